@@ -1,0 +1,1 @@
+"""Alembic's folder: what is run here is started by `core/adapters/sql/migrate.py`."""

@@ -1,0 +1,258 @@
+"""The real Terraform, where it is present: format, validate and an offline plan of every root, without credentials.
+
+Each environment plans against a provider that is told to ask AWS nothing; a data source that would call AWS fails the
+check. Roots with the same configuration and other values are validated once; only production's plan is handed on,
+because every step costs seconds of loading the provider's schema.
+"""
+
+import asyncio
+import hashlib
+import posixpath
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from core.adapters.validators.base import Timer, check_of, skipped
+from core.adapters.validators.process import Finished, run
+from core.adapters.validators.terraform_folder import Folder, folders_of
+from core.adapters.validators.workspace import write
+from core.domain.base import Frozen, Json
+from core.domain.repository import Check, CheckFinding, Tree
+
+_AT_ONCE = 2
+_SECONDS = 240.0
+_ENVIRONMENTS, _BOOTSTRAP = "infra/envs", "infra/bootstrap"
+_NO_PROVIDER = re.compile(r"Failed to query available provider packages|could not (?:find|connect)", re.IGNORECASE)
+_VERSION = re.compile(r"Terraform v([\d.]+\S*)")
+_OVERRIDE = """terraform {
+  backend "local" {}
+}
+
+provider "aws" {
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  allowed_account_ids         = null
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+}
+"""
+#: What CI supplies and no file holds; other required variables get the plainest value of their type.
+_SUPPLIED = {"account_id": "123456789012", "image_tag": "0123456789ab", "github_repository": "example/repository"}
+_PLAIN = {"number": "1", "bool": "false", "list": "[]", "set": "[]", "map": "{}", "object": "{}"}
+
+
+class _Position(Frozen, extra="ignore"):
+    line: int = 1
+
+
+class _Range(Frozen, extra="ignore"):
+    filename: str = ""
+    start: _Position = _Position()
+
+
+class _Diagnostic(Frozen, extra="ignore"):
+    severity: str
+    summary: str
+    detail: str = ""
+    range: _Range | None = None
+
+
+class _Message(Frozen, extra="ignore"):
+    diagnostic: _Diagnostic | None = None
+
+
+class _Validation(Frozen, extra="ignore"):
+    diagnostics: list[_Diagnostic] = []
+
+
+_JSON = TypeAdapter(Json)
+
+
+@dataclass(kw_only=True)
+class _Root:
+    path: str
+    declared: Folder
+    configuration: str
+    """Equal for roots that differ in values and state alone."""
+    validate: list[CheckFinding] = field(default_factory=list[CheckFinding])
+    plan: list[CheckFinding] = field(default_factory=list[CheckFinding])
+    planned: Json | None = None
+    no_provider: bool = False
+
+    @property
+    def environment(self) -> str | None:
+        return posixpath.basename(self.path) if posixpath.dirname(self.path) == _ENVIRONMENTS else None
+
+
+class Terraform:
+    name = "terraform"
+
+    def __init__(self, *, plugin_dir: str | None, binary: str | None = None) -> None:
+        self._mirror = plugin_dir if plugin_dir and Path(plugin_dir).is_dir() else None
+        self._binary = binary or shutil.which("terraform")
+        self.planned: dict[str, Json] = {}
+        """`prod` to its plan as `terraform show -json` gives it, after `check`."""
+
+    async def check(self, folder: str, tree: Tree) -> Sequence[Check]:
+        if self._binary is None:
+            why = "terraform is not on the PATH"
+            return [skipped(f"terraform_{step}", tool="terraform", why=why) for step in ("fmt", "validate", "plan")]
+        workspace = Path(folder).parent / "terraform"
+        workspace.mkdir()
+        write(tree, workspace)
+        (workspace.parent / "terraform.rc").touch()
+        released = _VERSION.search((await self._run(["version"], workspace)).out)
+        version = released[1] if released else ""
+        return [await self._format(workspace, version), *await self._roots(workspace, tree, version)]
+
+    async def _format(self, workspace: Path, version: str) -> Check:
+        timer = Timer()
+        ended = await self._run(["fmt", "-check", "-recursive", "-no-color"], workspace)
+        findings = [
+            CheckFinding(file=line, line=1, message="not formatted as `terraform fmt` does")
+            for line in ended.out.split()
+        ]
+        if ended.code not in (0, 3):
+            findings.append(CheckFinding(message=_first(ended.err or "terraform fmt was stopped")))
+        return _check("fmt", findings, timer, version, "all folders")
+
+    async def _roots(self, workspace: Path, tree: Tree, version: str) -> list[Check]:
+        steps = ("validate", "plan")
+        if self._mirror is None:
+            why = "there is no provider mirror: set TERRAFORM_PLUGIN_DIR"
+            return [skipped(f"terraform_{s}", tool="terraform", why=why, version=version) for s in steps]
+        timer, roots = Timer(), _roots_of(tree)
+        gate = asyncio.Semaphore(_AT_ONCE)
+        first = {root.configuration: root for root in reversed(roots)}
+        await asyncio.gather(*(self._root(r, workspace, gate, first[r.configuration] is r) for r in roots))
+        if any(root.no_provider for root in roots):
+            why = "the provider mirror has no fitting version of a provider"
+            return [skipped(f"terraform_{s}", tool="terraform", why=why, version=version) for s in steps]
+        self.planned = {r.environment: r.planned for r in roots if r.environment and r.planned is not None}
+        found = {"validate": [f for r in roots for f in r.validate], "plan": [f for r in roots for f in r.plan]}
+        detail = {
+            "validate": ", ".join(root.path for root in first.values()),
+            "plan": ", ".join(root.path for root in roots if root.environment),
+        }
+        return [_check(step, found[step], timer, version, detail[step]) for step in steps]
+
+    async def _root(self, root: _Root, workspace: Path, gate: asyncio.Semaphore, first: bool) -> None:
+        async with gate:
+            folder = workspace / root.path
+            (folder / "offline_override.tf").write_text(_OVERRIDE, encoding="utf-8")
+            init = await self._run(["init", "-input=false", "-no-color", f"-plugin-dir={self._mirror}"], folder)
+            if init.code != 0:
+                root.no_provider = _NO_PROVIDER.search(init.err) is not None
+                root.validate.append(CheckFinding(file=root.path, message=f"init: {_first(init.err)}"))
+                return
+            if first:
+                root.validate.extend(_diagnosed(await self._run(["validate", "-json"], folder), root.path))
+            if root.environment and not root.validate:
+                await self._plan(root, folder)
+
+    async def _plan(self, root: _Root, folder: Path) -> None:
+        variables = [f"-var={name}={value}" for name, value in _missing(root.declared)]
+        planned = await self._run(
+            [
+                *("plan", "-json", "-refresh=false", "-input=false", "-lock=false", "-out=offline.plan"),
+                *("-parallelism=20", *variables),
+            ],
+            folder,
+        )
+        root.plan.extend(_streamed(planned, root.path))
+        if planned.code != 0 and not root.plan:
+            root.plan.append(CheckFinding(file=root.path, message=_first(planned.err or "the plan was stopped")))
+        if root.plan or root.environment != "prod":
+            return
+        shown = await self._run(["show", "-json", "offline.plan"], folder)
+        try:
+            root.planned = _JSON.validate_json(shown.out)
+        except ValidationError:
+            root.plan.append(CheckFinding(file=root.path, message=f"the plan cannot be read: {_first(shown.err)}"))
+
+    async def _run(self, arguments: Sequence[str], folder: Path) -> Finished:
+        home = folder
+        while home.name != "terraform":
+            home = home.parent
+        extra = {
+            "TF_CLI_CONFIG_FILE": str(home.parent / "terraform.rc"),
+            "TF_IN_AUTOMATION": "1",
+            "CHECKPOINT_DISABLE": "1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        return await run(
+            [self._binary or "terraform", *arguments],
+            folder=str(folder),
+            home=str(home.parent),
+            seconds=_SECONDS,
+            extra=extra,
+        )
+
+
+def _roots_of(tree: Tree) -> list[_Root]:
+    folders, _ = folders_of(tree)
+    return [
+        _Root(path=path, declared=folder, configuration=_configuration(path, tree))
+        for path, folder in sorted(folders.items())
+        if folder.files and (path == _BOOTSTRAP or posixpath.dirname(path) == _ENVIRONMENTS)
+    ]
+
+
+def _configuration(root: str, tree: Tree) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(tree):
+        folder, name = posixpath.split(path)
+        if folder == root and name.endswith(".tf") and name != "backend.tf":
+            digest.update(f"{name}\0".encode() + tree[path] + b"\0")
+    return digest.hexdigest()
+
+
+def _missing(folder: Folder) -> Iterator[tuple[str, str]]:
+    given = {name for _, body in folder.values for name in body.attributes}
+    for name, block in folder.variables.items():
+        if name not in given and "default" not in block.body.attributes:
+            type_ = block.body.attributes.get("type")
+            kind = type_.value.text.split("(")[0] if type_ else "string"
+            yield name, _SUPPLIED.get(name, _PLAIN.get(kind, name.replace("_", "-")))
+
+
+def _diagnosed(ended: Finished, root: str) -> Iterator[CheckFinding]:
+    try:
+        found = _Validation.model_validate_json(ended.out).diagnostics
+    except ValidationError:
+        yield CheckFinding(file=root, message=f"validate: {_first(ended.err or ended.out)}")
+        return
+    yield from (_finding(diagnostic, root) for diagnostic in found if diagnostic.severity == "error")
+
+
+def _streamed(ended: Finished, root: str) -> Iterator[CheckFinding]:
+    for line in ended.out.splitlines():
+        try:
+            diagnostic = _Message.model_validate_json(line).diagnostic
+        except ValidationError:
+            continue
+        if diagnostic is not None and diagnostic.severity == "error":
+            yield _finding(diagnostic, root)
+
+
+def _finding(diagnostic: _Diagnostic, root: str) -> CheckFinding:
+    where = diagnostic.range
+    file = posixpath.normpath(posixpath.join(root, where.filename)) if where and where.filename else root
+    text = " ".join(f"{diagnostic.summary}: {diagnostic.detail}".split())
+    return CheckFinding(file=file, line=where.start.line if where else 0, message=text[:500])
+
+
+def _first(text: str) -> str:
+    """The part of Terraform's boxed message that says something."""
+    lines = (line.strip(" │╷╵") for line in text.splitlines())
+    return " ".join(line for line in lines if line)[:400]
+
+
+def _check(step: str, findings: Sequence[CheckFinding], timer: Timer, version: str, detail: str) -> Check:
+    name = f"terraform_{step}"
+    return check_of(name, findings, timer=timer, tool="terraform", version=version, detail=detail, always=False)

@@ -1,0 +1,75 @@
+"""Explains the price without a model, and puts the computed figures into a model's answer."""
+
+from core.agents.critic_cost.contract import Input, Output
+from core.domain.base import Json
+from core.domain.reason import Candidate, Chosen, Impact, Reason
+from core.planning.confidence import price_certainty
+
+#: How many components are named as drivers.
+DRIVERS = 3
+TENFOLD = 10.0
+
+
+def decide(question: Input) -> Output:
+    return ground(question, Output(summary=_summary(question)))
+
+
+def ground(question: Input, output: Output) -> Output:
+    """The answer with the estimate itself and a confidence from the ranges and sources of its prices."""
+    return output.model_copy(update={"cost": question.cost, "reason": _reason(question, output)})
+
+
+def _reason(question: Input, output: Output) -> Reason:
+    cost = question.cost
+    assumed = sum(line.usd for line in cost.lines if "assumption" in line.source or "secondary" in line.source)
+    share = assumed / cost.monthly_usd if cost.monthly_usd else 0.0
+    prices = price_certainty(cost)
+    return Reason(
+        candidates=tuple(
+            Candidate(id=d.component, summary=f"{d.usd:,.2f} USD a month, {d.share:.0%}") for d in question.drivers
+        ),
+        choice=Chosen(id=f"{cost.monthly_usd:,.2f} USD a month", justification=output.summary),
+        impact=Impact(monthly_usd=cost.monthly_usd),
+        confidence=round(prices * (1 - share / 4), 2),
+        confidence_from=f"price range {cost.low:,.2f} to {cost.high:,.2f} USD ({prices:.2f}); {share:.0%} of the sum "
+        "rests on a secondary source or a region's factor, which takes up to a quarter off",
+        risks=(*output.risks, *_risks(question)),
+        next_steps=output.next_steps,
+        facts=_facts(question),
+    )
+
+
+def _summary(question: Input) -> str:
+    cost, budget = question.cost, question.constraints.monthly_budget_usd
+    drivers = ", ".join(f"{d.component} {d.usd:,.2f} ({d.share:.0%})" for d in question.drivers[:DRIVERS])
+    said = [f"{cost.monthly_usd:,.2f} USD a month, {cost.low:,.2f} to {cost.high:,.2f}; most of it: {drivers}."]
+    if budget:
+        said.append(
+            f"That is {cost.monthly_usd / budget:.0%} of the budget, {cost.high / budget:.0%} at the upper end."
+        )
+    if question.tenfold is not None:
+        times = question.tenfold.monthly_usd / cost.monthly_usd if cost.monthly_usd else 0.0
+        said.append(f"Ten times the load costs {question.tenfold.monthly_usd:,.2f} USD, {times:.1f} times as much.")
+    return " ".join(said)
+
+
+def _risks(question: Input) -> tuple[str, ...]:
+    said: list[str] = []
+    budget = question.constraints.monthly_budget_usd
+    if budget and question.cost.high > budget:
+        said.append(f"The upper end, {question.cost.high:,.2f} USD, exceeds the budget of {budget:,.2f}.")
+    if question.unasked:
+        sums = ", ".join(f"{name} {usd:,.2f}" for name, usd in question.unasked.items())
+        said.append(f"Not in this sum: environments that were not asked for, if they are applied ({sums} USD a month).")
+    if budget and question.tenfold is not None and question.tenfold.monthly_usd > budget:
+        said.append("Ten times the load does not fit the budget.")
+    return tuple(said)
+
+
+def _facts(question: Input) -> Json:
+    facts: Json = {"monthly_usd": question.cost.monthly_usd, "high_usd": question.cost.high}
+    if budget := question.constraints.monthly_budget_usd:
+        facts["share_of_budget"] = round(question.cost.monthly_usd / budget, 3)
+    if question.tenfold is not None:
+        facts["tenfold_usd"] = question.tenfold.monthly_usd
+    return facts

@@ -1,0 +1,121 @@
+"""Unit prices by region, with where each is from; outside of the table's own region a price is an assumption."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import model_validator
+
+from core.domain.base import Frozen
+from core.errors import CatalogInvalid
+
+_FOLDER = Path(__file__).parent / "prices"
+_TABLE = "us-east-1"
+
+
+class PriceItem(Frozen):
+    """One row of the price table: US dollars a `unit` in the table's own region."""
+
+    service: str
+    sku: str
+    unit: str
+    usd: float
+    low: float | None = None
+    high: float | None = None
+    source: str
+    dated: str | None = None
+    read: str | None = None
+    secondary: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_date_and_an_ordered_range(self) -> "PriceItem":
+        if (self.dated is None) == (self.read is None):
+            raise ValueError("a price has either its source's date or the day it was read")
+        if not (self.low or self.usd) <= self.usd <= (self.high or self.usd):
+            raise ValueError("a price lies within its own range")
+        return self
+
+    @property
+    def cited(self) -> str:
+        when = f"of {self.dated}" if self.dated else f"read {self.read}"
+        return f"{self.source}, {when}"
+
+
+class RegionFactor(Frozen):
+    low: float
+    high: float
+    source: str
+
+    @property
+    def middle(self) -> float:
+        return (self.low + self.high) / 2
+
+
+class UnitPrice(Frozen):
+    """US dollars a `unit`; `low` and `high` hold what sources and regions leave open."""
+
+    item: str
+    usd: float
+    low: float
+    high: float
+    unit: str
+    source: str
+    assumed: bool
+    """True where the region's price is not from a table but a factor on another region's."""
+
+
+@dataclass(frozen=True, eq=False)
+class PriceTable:
+    """Prices of one region and the factors to reach the others; equal only to itself, so that it may key a cache."""
+
+    items: Mapping[str, PriceItem]
+    factors: Mapping[str, RegionFactor]
+    home: str = _TABLE
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        return tuple(self.factors)
+
+    def unit(self, item: str, *, region: str) -> UnitPrice:
+        """Raises CatalogInvalid for an item or a region that is not in the table."""
+        if (row := self.items.get(item)) is None:
+            raise CatalogInvalid(f"There is no price item `{item}` in {self.home}.yaml.", item=item)
+        if (factor := self.factors.get(region)) is None:
+            raise CatalogInvalid(f"There is no price for the region {region}.", region=region)
+        assumed = region != self.home
+        return UnitPrice(
+            item=item,
+            usd=row.usd * factor.middle,
+            low=(row.low or row.usd) * factor.low,
+            high=(row.high or row.usd) * factor.high,
+            unit=row.unit,
+            source=f"{row.cited}; {self.factor_note(region)}" if assumed else row.cited,
+            assumed=assumed,
+        )
+
+    def factor_note(self, region: str) -> str:
+        factor = self.factors[region]
+        return f"assumption: {region} costs {factor.low:g} to {factor.high:g} times {self.home} ({factor.source})"
+
+
+@cache
+def load_prices() -> PriceTable:
+    """The table that is shipped. Raises CatalogInvalid when a row is not a price."""
+    table = _read(_FOLDER / f"{_TABLE}.yaml")
+    regions = _read(_FOLDER / "regions.yaml")
+    try:
+        items = {key: PriceItem.model_validate(_dates_as_text(row)) for key, row in table["items"].items()}
+        factors = {key: RegionFactor.model_validate(row) for key, row in regions["factors"].items()}
+    except (KeyError, ValueError) as exc:
+        raise CatalogInvalid(f"The price table is not readable: {exc}") from exc
+    return PriceTable(items=items, factors=factors)
+
+
+def _read(path: Path) -> dict[str, dict[str, dict[str, object]]]:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _dates_as_text(row: dict[str, object]) -> dict[str, object]:
+    return {key: str(value) if key in ("dated", "read") else value for key, value in row.items()}

@@ -1,0 +1,1 @@
+"""The model and everything around it. The core needs nothing but the standard library."""

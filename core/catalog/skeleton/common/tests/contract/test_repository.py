@@ -1,0 +1,64 @@
+"""The repository keeps together: what one file names, another one has."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENTS = sorted(path.name for path in (ROOT / "infra/envs").iterdir() if path.is_dir())
+
+
+def names(pattern: str, path: Path) -> set[str]:
+    return set(re.findall(pattern, path.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_every_module_is_called_by_the_stack_and_no_other() -> None:
+    called = names(r'source\s*=\s*"\.\./modules/([a-z0-9_]+)"', ROOT / "infra/stack/main.tf")
+    assert called == {path.name for path in (ROOT / "infra/modules").iterdir() if path.is_dir()}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_value_of_an_environment_is_declared(environment: str) -> None:
+    folder = ROOT / "infra/envs" / environment
+    given = names(r"^(\w+)\s*=", folder / "terraform.tfvars")
+    declared = names(r'^variable "(\w+)"', folder / "variables.tf")
+    assert given <= declared
+    assert declared - given == {"account_id", "github_repository", "image_tag"} & declared
+
+
+def test_environments_differ_only_in_values_and_state() -> None:
+    for name in ("main.tf", "providers.tf", "variables.tf", "outputs.tf", "versions.tf"):
+        texts = {(ROOT / "infra/envs" / environment / name).read_text(encoding="utf-8") for environment in ENVIRONMENTS}
+        assert len(texts) == 1, name
+
+
+@pytest.mark.parametrize("workflow", sorted(path.name for path in (ROOT / ".github/workflows").glob("*.yml")))
+def test_workflows_run_targets_and_scripts_that_exist(workflow: str) -> None:
+    path = ROOT / ".github/workflows" / workflow
+    targets = names(r"^([a-z][a-z-]*):", ROOT / "Makefile")
+    assert names(r"\bmake ([a-z][a-z-]*)", path) <= targets
+    for script in names(r"\b(scripts/[\w./-]+)", path) | names(r"\b(scripts/[\w./-]+)", ROOT / "Makefile"):
+        assert (ROOT / script).is_file(), script
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("s3_lake", '"${var.name}-artifacts-${var.account_id}"'),
+        ("sagemaker_model_registry", '"${var.name}-models"'),
+        ("sagemaker_training", '"${var.name}-training"'),
+    ],
+)
+def test_scripts_and_modules_make_names_the_same_way(module: str, name: str) -> None:
+    folder = ROOT / "infra/modules" / module
+    if folder.is_dir():
+        assert name in (folder / "main.tf").read_text(encoding="utf-8")
+    ending = name.strip('"').removeprefix("${var.name}").split("${")[0]
+    assert ending in (ROOT / "scripts/names.py").read_text(encoding="utf-8")
+
+
+def test_relative_links_of_the_documents_lead_somewhere() -> None:
+    for document in [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *(ROOT / "docs").rglob("*.md")]:
+        for link in names(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", document):
+            assert (document.parent / link).exists(), f"{document.name}: {link}"

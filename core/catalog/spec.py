@@ -1,0 +1,109 @@
+"""What a component of the catalog is: one folder with a real Terraform module and `component.yaml`, read into this.
+
+Everything that must learn of a component reads it from here: planning, cost, policy, generator, surfaces, tests.
+A formula is one Python expression over the names of `Demand` and of the lines above it in the same `sizing`
+section; it may use `ceil floor min max round` and `a if b else c`.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from core.domain.base import Frozen
+from core.domain.plan import Scalar
+
+Formula = str | float
+
+#: Root values that the generator hands to each module that declares a variable of this name.
+ROOT_CONTEXT = (
+    "name",                # "<project slug>-<environment>", at most 32 characters, a prefix of every resource name
+    "environment",         # dev | staging | prod
+    "region",
+    "account_id",          # a variable: no data source may call AWS while planning
+    "availability_zones",  # list(string), as many as the environment's `zones`
+    "retention_days",      # of logs
+    "image_tag",           # what CI built; immutable
+    "github_repository",   # "<owner>/<name>", of the deploying repository
+    "alert_email",         # may be ""
+    "monthly_budget_usd",
+)  # fmt: skip
+
+
+class CostItem(Frozen):
+    item: str
+    """Key of a price in `core/catalog/prices`."""
+    quantity: Formula
+    """Units a month."""
+    low: Formula | None = None
+    """Quantity at the cheap end where the demand is uncertain; default: `quantity`."""
+    high: Formula | None = None
+    one_off: bool = False
+
+
+class Performance(Frozen):
+    """What the component does to a request on its way. None: it is not on the way."""
+
+    p95_ms: Formula | None = None
+    """Milliseconds that this hop adds at p95, cold starts included where they are within the p95."""
+    max_rps: Formula | None = None
+    """Requests a second at 70 % of capacity."""
+    rows_per_hour: Formula | None = None
+    start_min: Formula | None = None
+    """Minutes before a batch run scores its first row."""
+    availability_pct: Formula | None = None
+
+
+class Limits(Frozen):
+    """Hard limits: outside of them the component is not a candidate."""
+
+    gpu: bool = False
+    max_payload_kb: float | None = None
+    max_model_mb: float | None = None
+    max_run_min: float | None = None
+    min_p95_ms: float | None = None
+    """Below this p95 target it cannot serve, whatever its size."""
+    scale_to_zero: bool = False
+    in_vpc: bool = True
+    """Whether it can be reached and run without a public address."""
+    regions: tuple[str, ...] = ()
+    """Empty: every region of the price table."""
+    not_for: tuple[str, ...] = ()
+    """Compliance regimes under which it may not be used."""
+
+
+class Component(Frozen):
+    id: str
+    title: str
+    kind: str
+    """What the architect chooses among: a plan holds at most one component of a kind."""
+    category: str
+    capabilities: tuple[str, ...]
+    choose_when: tuple[str, ...] = ()
+    avoid_when: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """Lower-case words by which people ask for it."""
+    burden: int = Field(ge=1, le=5)
+    """Operational burden: 1 nothing to run, 5 a platform team."""
+    serverless: bool
+    patterns: tuple[Literal["batch", "realtime"], ...] = ("batch", "realtime")
+    requires: tuple[str, ...] = ()
+    """Capabilities that some other component of the plan must provide."""
+    incompatible: tuple[str, ...] = ()
+    """Component ids that may not stand in the same plan."""
+    compliance: tuple[str, ...] = ("HIPAA", "PCI-DSS", "SOC2", "GDPR", "ISO27001")
+    limits: Limits = Limits()
+    needs: dict[str, str] = {}
+    """Module input to `<kind>.<output>` of the component of that kind."""
+    optional_needs: dict[str, str] = {}
+    """The same, left out (the module's default holds) when the plan has no component of that kind."""
+    collects: dict[str, str] = {}
+    """Module input to the name of an output; the input gets the concatenation of it over all modules that have it."""
+    sizing: dict[str, Formula | Scalar] = {}
+    parameters: dict[str, str] = {}
+    """Module input to the name of a sizing line (or of a Demand field): a value of its own in each environment."""
+    cost: tuple[CostItem, ...] = ()
+    performance: Performance = Performance()
+    deviations: tuple[str, ...] = ()
+    """Boolean module inputs whose change from the default needs a person's consent."""
+    sources: tuple[str, ...] = ()
+    """Where the limits and formulas are from."""

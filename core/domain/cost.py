@@ -1,0 +1,32 @@
+"""A priced bill of materials. Every figure is US dollars a month unless its name says otherwise."""
+
+from core.domain.base import Frozen
+
+
+class CostLine(Frozen):
+    component: str
+    item: str
+    quantity: float
+    unit: str
+    unit_usd: float
+    usd: float
+    low: float
+    high: float
+    source: str
+    """Where the unit price is from, with its date; an assumption says so."""
+
+
+class CostEstimate(Frozen):
+    monthly_usd: float
+    """Prod plus each other environment that the requirement names."""
+    low: float
+    high: float
+    one_off_usd: float = 0.0
+    environments: dict[str, float]
+    currency: str = "USD"
+    region: str
+    lines: tuple[CostLine, ...]
+    """Of the environments counted in `monthly_usd`."""
+    assumptions: tuple[str, ...] = ()
+    delta_usd: float | None = None
+    """Against the previous draft or version."""

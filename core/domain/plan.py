@@ -1,0 +1,70 @@
+"""What will be built: components with their sizes, and the proved alternatives that were not chosen."""
+
+from typing import Literal
+
+from core.domain.base import Frozen
+
+Scalar = str | int | float | bool
+Pattern = Literal["batch", "realtime"]
+
+
+class Sizing(Frozen):
+    """One component sized for one environment."""
+
+    values: dict[str, Scalar] = {}
+    """Every named figure of the component's `sizing` section, in its order."""
+    arithmetic: tuple[str, ...] = ()
+    """The formulas with their figures, one sentence each, as evidence: `tasks = max(2, ceil(200 / 84)) = 3`."""
+
+
+class PlannedComponent(Frozen):
+    id: str
+    kind: str
+    capabilities: tuple[str, ...]
+    reason: str
+    sizing: dict[str, Sizing]
+    """By environment."""
+
+
+class CapabilityProvision(Frozen):
+    id: str
+    provided_by: str
+    """`component:<id>`, `file:<path in the repository>` or `rule:<policy id>`."""
+
+
+class Alternative(Frozen):
+    name: str
+    """`cheapest`, `recommended` or `most robust`, or the component that makes the difference."""
+    components: tuple[str, ...]
+    monthly_usd: float
+    tradeoffs: str
+    why_not: str = ""
+
+
+class Relaxation(Frozen):
+    """The smallest change of a requirement that makes a plan possible, with its price."""
+
+    field: str
+    value: Scalar
+    detail: str
+    monthly_usd: float
+
+
+class Plan(Frozen):
+    pattern: Pattern
+    objective: str
+    region: str
+    environments: tuple[str, ...]
+    components: tuple[PlannedComponent, ...]
+    capabilities: tuple[CapabilityProvision, ...]
+    alternatives: tuple[Alternative, ...] = ()
+
+    def component(self, component_id: str) -> PlannedComponent:
+        """Raises KeyError for a component that is not planned."""
+        for planned in self.components:
+            if planned.id == component_id:
+                return planned
+        raise KeyError(component_id)
+
+    def __contains__(self, component_id: object) -> bool:
+        return any(c.id == component_id for c in self.components)

@@ -1,0 +1,55 @@
+"""The skeleton of a repository: `*.j2` is rendered and loses its suffix, every other file is copied byte for byte.
+
+The folders `common`, then the plan's pattern, then overlays such as `hipaa` are laid over each other; a path part
+`__package__` becomes the project's package. Values in the context were made safe for the files that they go into before
+they get here.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from core.domain.plan import Pattern
+
+Context = Mapping[str, object]
+
+_SKELETON = Path(__file__).parents[1] / "catalog" / "skeleton"
+_LEFT_OUT = frozenset({"__pycache__", ".ruff_cache", ".pytest_cache"})
+
+
+def render_skeleton(pattern: Pattern, *, overlays: tuple[str, ...], package: str, context: Context) -> dict[str, bytes]:
+    """Path to content. Raises jinja2's UndefinedError when a template names what the context lacks."""
+    files = dict[str, bytes]()
+    for part in ("common", pattern, *(f"overlays/{name}" for name in overlays)):
+        for path, content in _part(part).items():
+            data = content if isinstance(content, bytes) else content.render(**context).encode()
+            files[path.replace("__package__", package)] = data
+    return files
+
+
+@cache
+def files_of(folder: Path) -> Mapping[str, bytes]:
+    """Every file below the folder, by its path in it."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not _LEFT_OUT & set(path.parts))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+@cache
+def _part(part: str) -> Mapping[str, bytes | Template]:
+    environment = Environment(
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # Each value was escaped for Markdown, HCL or TOML by its own function; HTML escaping would spoil it.
+        autoescape=False,  # noqa: S701
+    )
+    files = dict[str, bytes | Template]()
+    for path, data in files_of(_SKELETON / part).items():
+        if path.endswith(".j2"):
+            files[path.removesuffix(".j2")] = environment.from_string(data.decode())
+        else:
+            files[path] = data
+    return files

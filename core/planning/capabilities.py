@@ -1,0 +1,180 @@
+"""What a plan must be able to do, read from the constraints; names no component and no price."""
+
+from collections.abc import Iterator
+
+from core.domain.base import Frozen
+from core.domain.constraints import Constraints
+from core.planning.demand import mode_of, peak_rps, slo_pct, stated_average_rps
+from core.planning.place import (
+    APPROVED_REGIMES,
+    AUDITED_REGIMES,
+    PRIVATE_REGIMES,
+    is_confidential,
+    regimes,
+)
+
+
+class Requirement(Frozen):
+    """A capability that the plan must have, and the constraint that asks for it."""
+
+    capability: str
+    why: str
+    key: str
+    """The constraint key whose quote shows where this is from; empty for what every plan has."""
+    essential: bool = False
+    """Without it there is nothing to plan; any other that nothing provides is told as a finding."""
+
+
+#: Capabilities that no component provides but a file of the generated repository does.
+#: `__package__` stands for the repository's own package.
+FILES = {
+    "cost_estimate": "docs/cost-estimate.md",
+    "prod_approval_gate": ".github/workflows/cd-prod.yml",
+    "ci_cd": ".github/workflows/ci.yml",
+    "evaluation_gate": "src/__package__/evaluate.py",
+    "explainability": "src/__package__/explain.py",
+    "experiment_tracking": "src/__package__/tracking.py",
+}
+
+#: What each serving mode means, as the first capability that a plan for it must have.
+SERVING = {
+    "batch": "batch_scoring",
+    "realtime": "realtime_endpoint",
+    "async": "async_inference",
+    "streaming": "stream_inference",
+    "edge": "edge_inference",
+}
+#: Use cases whose model is a language model: they need more than an endpoint.
+LANGUAGE_MODELS = ("rag_chatbot", "llm_finetune")
+#: From this size on a model is served from GPUs by a server of its own.
+SELF_HOSTED_PARAMS_B = 3.0
+
+_HISTORY_USE_CASES = ("fraud", "recsys", "ranking")
+#: Sources that are reached with a role or are files; every other one has a password.
+_KEYLESS_SOURCES = (
+    "s3", "csv", "parquet", "json", "file", "files", "dynamodb", "kinesis", "firehose", "athena", "glue", "iot_core",
+)  # fmt: skip
+_EVERY_PLAN = (
+    ("object_store", "data, models and results are kept as files"),
+    ("encryption", "everything at rest is encrypted with a key of one's own"),
+    ("image_registry", "everything that runs is a container image"),
+    ("observability", "a run or a request that goes wrong must be seen"),
+    ("alerting", "and someone must be told"),
+    ("model_registry", "a model in production has a version, an origin and an approval"),
+    ("budget_alarm", "spending that drifts must be noticed within a day"),
+    ("ci_cd", "every change is built, tested and deployed the same way"),
+    ("cost_estimate", "whoever approves sees what it will cost"),
+    ("prod_approval_gate", "a person approves what goes to production"),
+)
+
+
+def required(constraints: Constraints) -> tuple[Requirement, ...]:
+    """The capabilities in the order in which they are explained; each appears once, with its first reason."""
+    seen: dict[str, Requirement] = {}
+    for requirement in (
+        *_serving(constraints),
+        *_base(),
+        *_life(constraints),
+        *_law(constraints),
+        *_wishes(constraints),
+    ):
+        seen.setdefault(requirement.capability, requirement)
+    return tuple(seen.values())
+
+
+def _serving(constraints: Constraints) -> Iterator[Requirement]:
+    mode = mode_of(constraints)
+    yield Requirement(
+        capability=SERVING[mode], why=f"predictions are served as {mode}", key="serving_mode", essential=True
+    )
+    if constraints.use_case in LANGUAGE_MODELS or (constraints.model_size_params_b or 0) >= SELF_HOSTED_PARAMS_B:
+        key = "use_case" if constraints.use_case in LANGUAGE_MODELS else "model_size_params_b"
+        yield Requirement(capability="llm_inference", why="the model is a language model", key=key, essential=True)
+    if mode == "batch":
+        yield Requirement(capability="scheduler", why="runs start by the clock", key="batch_frequency", essential=True)
+        yield Requirement(capability="workflow", why="a run is several steps with retries", key="serving_mode")
+        yield Requirement(capability="failure_notification", why="a run that failed or never came is told", key="")
+    elif mode == "realtime":
+        yield Requirement(capability="autoscaling", why=_load(constraints), key="throughput_rps")
+
+
+def _base() -> Iterator[Requirement]:
+    for capability, why in _EVERY_PLAN:
+        yield Requirement(capability=capability, why=why, key="")
+
+
+def _life(constraints: Constraints) -> Iterator[Requirement]:
+    if constraints.training_frequency != "none":
+        yield Requirement(
+            capability="training_orchestration",
+            why=f"the model is trained {constraints.training_frequency or 'monthly'}",
+            key="training_frequency",
+        )
+        yield Requirement(
+            capability="evaluation_gate", why="only a model that is good enough is registered", key="training_frequency"
+        )
+    if constraints.drift_monitoring is not False:
+        yield Requirement(capability="drift_monitoring", why="a model grows worse unnoticed", key="drift_monitoring")
+    if constraints.use_case in _HISTORY_USE_CASES and mode_of(constraints) == "realtime":
+        yield Requirement(
+            capability="online_lookup", why=f"{constraints.use_case} joins history to each request", key="use_case"
+        )
+
+
+def _law(constraints: Constraints) -> Iterator[Requirement]:
+    if is_confidential(constraints):
+        yield Requirement(
+            capability="kms_encryption", why="the data is confidential", key=_why_confidential(constraints)
+        )
+    if audited := regimes(constraints, AUDITED_REGIMES):
+        yield Requirement(capability="audit_logging", why=f"{' and '.join(audited)} want a trail", key="compliance")
+    elif constraints.audit:
+        yield Requirement(capability="audit_logging", why="an audit trail is asked for", key="audit")
+    if private := regimes(constraints, PRIVATE_REGIMES):
+        why = f"{' and '.join(private)} data stays in a network of its own"
+        yield Requirement(capability="private_networking", why=why, key="compliance")
+    if approved := regimes(constraints, APPROVED_REGIMES):
+        why = f"{' and '.join(approved)} want a person to release each model"
+        yield Requirement(capability="model_approval_gate", why=why, key="compliance")
+
+
+def _wishes(constraints: Constraints) -> Iterator[Requirement]:
+    mode = mode_of(constraints)
+    if constraints.private_only:
+        yield Requirement(
+            capability="private_networking", why="nothing may have a public address", key="private_only", essential=True
+        )
+    if mode == "realtime" and slo_pct(constraints) >= 99.9:
+        why = f"{slo_pct(constraints):g} % survives the loss of a zone"
+        yield Requirement(capability="multi_az", why=why, key="availability_slo_pct")
+    if constraints.serverless_only and mode == "realtime":
+        yield Requirement(
+            capability="serverless_inference", why="no servers are wanted", key="serverless_only", essential=True
+        )
+    if constraints.explainability in ("per_prediction", "global"):
+        why = f"predictions are explained ({constraints.explainability.replace('_', ' ')})"
+        yield Requirement(capability="explainability", why=why, key="explainability")
+    if constraints.human_approval in ("model", "both"):
+        yield Requirement(capability="model_approval_gate", why="a person releases each model", key="human_approval")
+    if secrets := _secret_sources(constraints):
+        why = f"{', '.join(secrets)} is reached with a password"
+        yield Requirement(capability="secrets_manager", why=why, key="data_sources")
+    elif "slack" in (constraints.alert_channels or ()):
+        yield Requirement(
+            capability="secrets_manager", why="the chat's webhook address is a secret", key="alert_channels"
+        )
+
+
+def _load(constraints: Constraints) -> str:
+    unknown = constraints.throughput_rps is None and stated_average_rps(constraints) is None
+    return f"the load changes over the day, up to {peak_rps(constraints):g} a second{' (assumed)' if unknown else ''}"
+
+
+def _secret_sources(constraints: Constraints) -> tuple[str, ...]:
+    return tuple(source for source in constraints.data_sources or () if source not in _KEYLESS_SOURCES)
+
+
+def _why_confidential(constraints: Constraints) -> str:
+    if constraints.data_classification in ("confidential", "restricted"):
+        return "data_classification"
+    return "phi" if constraints.phi else "pan" if constraints.pan else "pii_types"

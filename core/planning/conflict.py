@@ -1,0 +1,52 @@
+"""Contradictions that only arithmetic shows: what is asked for against what it must cost or take at the least.
+
+Contradictions between words (“nightly” and “live”) are found where the words are read.
+"""
+
+from collections.abc import Iterator
+
+from core.catalog.formula import figure
+from core.catalog.prices import PriceTable
+from core.domain.constraints import Conflict, Constraints
+from core.planning import assumed
+from core.planning.candidates import region_of
+from core.planning.demand import latency_target_ms, mode_of
+from core.planning.feasibility.latency import BATCH_ANSWERS_MS
+
+_MILLION = 1e6
+_FIRST_TIER_MILLIONS = 1000.0
+_NEXT_TIER_MILLIONS = 5000.0
+
+
+def conflicts(constraints: Constraints, *, prices: PriceTable) -> tuple[Conflict, ...]:
+    return (*_device_messages(constraints, prices), *_answers_from_a_batch(constraints))
+
+
+def _device_messages(constraints: Constraints, prices: PriceTable) -> Iterator[Conflict]:
+    """Every event as a message of its own through IoT Core, by its two price tiers, against the budget."""
+    rate, budget = constraints.data_velocity_events_per_s, constraints.monthly_budget_usd
+    through_iot = any("iot" in source for source in constraints.data_sources or ())
+    region = region_of(constraints, prices)
+    if not through_iot or rate is None or budget is None or region not in prices.regions:
+        return
+    millions = rate * assumed.SECONDS_MONTH / _MILLION
+    first = prices.unit("iot_messages_1m_first", region=region).usd
+    following = prices.unit("iot_messages_1m_next", region=region).usd
+    beyond = max(0.0, min(millions, _NEXT_TIER_MILLIONS) - _FIRST_TIER_MILLIONS)
+    usd = min(millions, _FIRST_TIER_MILLIONS) * first + beyond * following
+    if usd > budget:
+        yield Conflict(
+            fields=("data_velocity_events_per_s", "monthly_budget_usd"),
+            detail=f"{figure(rate)} messages a second are {millions:,.0f} million a month: through IoT Core about "
+            f"{usd:,.0f} USD at {figure(first)} and {figure(following)} USD a million, above the budget of "
+            f"{figure(budget)} USD before anything is computed. Batched messages or a stream would fit.",
+        )
+
+
+def _answers_from_a_batch(constraints: Constraints) -> Iterator[Conflict]:
+    target = latency_target_ms(constraints)
+    if constraints.serving_mode == "batch" and mode_of(constraints) == "batch" and 0 < (target or 0) < BATCH_ANSWERS_MS:
+        yield Conflict(
+            fields=("serving_mode", "latency_p95_ms"),
+            detail=f"A batch that runs by the clock cannot answer within {figure(target or 0)} ms.",
+        )

@@ -1,0 +1,119 @@
+"""Fills in what planning needs and nobody said: each value marked as inferred or as a default, and said aloud.
+
+Never overwrites what was stated or answered, and never sets a budget: money is only for people to give.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from core.catalog.formula import figure
+from core.catalog.loader import Catalog
+from core.catalog.prices import PriceTable
+from core.domain.constraints import Constraints, Provenance, Source, Understanding
+from core.domain.requirement import Notice
+from core.planning import assumed, demand
+from core.planning.candidates import region_of
+from core.planning.capabilities import SERVING
+from core.planning.place import is_confidential
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One value that nobody stated, and the sentence that says so; an empty sentence is not worth one."""
+
+    key: str
+    value: JsonValue
+    source: Source
+    because: str
+
+
+def apply_defaults(understanding: Understanding, *, catalog: Catalog, prices: PriceTable) -> Understanding:
+    """The understanding with every gap filled that planning would fill itself, so that people see with what."""
+    filled = tuple(fill(understanding.constraints, catalog=catalog, prices=prices))
+    known = understanding.provenance
+    return understanding.model_copy(
+        update={
+            "constraints": understanding.constraints.with_values({one.key: one.value for one in filled}),
+            "provenance": {**known, **{one.key: Provenance(source=one.source, quote=one.because) for one in filled}},
+            "notices": (
+                *understanding.notices,
+                *(Notice(kind="assumption", text=one.because) for one in filled if one.because),
+            ),
+        }
+    )
+
+
+def fill(constraints: Constraints, *, catalog: Catalog, prices: PriceTable) -> Iterator[Filled]:
+    """What is absent and needed, in the order in which it is decided."""
+    if constraints.serving_mode is None:
+        yield _serving_mode(constraints, catalog)
+    mode = demand.mode_of(constraints)
+    if not constraints.regions:
+        region = region_of(constraints, prices)
+        why = (
+            f"it is where {constraints.data_residency} data may lie" if constraints.data_residency else "none is stated"
+        )
+        yield Filled("regions", [region], "default", f"Region: {region}, as {why}.")
+    yield from _load(constraints) if mode == "realtime" else _runs(constraints)
+    yield from _data(constraints)
+    if constraints.training_frequency is None:
+        yield Filled("training_frequency", "monthly", "default", "The model is trained once a month.")
+    if constraints.human_approval is None:
+        yield Filled("human_approval", "prod", "default", "A person approves what goes to production.")
+    if constraints.ci_system is None:
+        yield Filled("ci_system", "github_actions", "default", "")
+    if constraints.iac_tool is None:
+        yield Filled("iac_tool", "terraform", "default", "")
+
+
+def _serving_mode(constraints: Constraints, catalog: Catalog) -> Filled:
+    mode = demand.mode_of(constraints)
+    if mode == "realtime":
+        return Filled(
+            "serving_mode", mode, "inferred", "Served in real time, as a latency or a request rate is stated."
+        )
+    if constraints.batch_frequency or demand.stated_rows(constraints) is not None:
+        return Filled(
+            "serving_mode", mode, "inferred", "Served as a batch, as a schedule or a number of rows is stated."
+        )
+    buildable = [name for name, capability in SERVING.items() if catalog.providing(capability)]
+    mode = mode if mode in buildable or not buildable else buildable[0]
+    return Filled("serving_mode", mode, "default", f"Served as {mode}, the simplest way, as nothing else is asked for.")
+
+
+def _load(constraints: Constraints) -> Iterator[Filled]:
+    peak = demand.peak_rps(constraints)
+    average = demand.stated_average_rps(constraints)
+    if constraints.throughput_rps is None and average is not None:
+        factor = demand.peak_factor(constraints)
+        said = f"{figure(average)} × {figure(factor)} = {figure(peak)}"
+        yield Filled("throughput_rps", round(peak, 2), "inferred", f"Peak load: {said} requests a second.")
+    elif constraints.throughput_rps is None:
+        yield Filled("throughput_rps", peak, "default", f"Peak load: {figure(peak)} requests a second.")
+    if constraints.availability_slo_pct is None:
+        slo = assumed.ONLINE_SLO_PCT
+        yield Filled("availability_slo_pct", slo, "default", f"Availability: {slo:g} % is aimed at.")
+
+
+def _runs(constraints: Constraints) -> Iterator[Filled]:
+    if constraints.batch_frequency is None:
+        often = demand.frequency(constraints)
+        yield Filled("batch_frequency", often, "default", f"Runs are {often}.")
+    if demand.stated_rows(constraints) is None:
+        rows = demand.rows_per_run(constraints)
+        yield Filled("batch_volume_rows", rows, "default", f"A run scores {figure(rows)} rows.")
+
+
+def _data(constraints: Constraints) -> Iterator[Filled]:
+    if constraints.data_volume_gb is None:
+        stored = demand.stored_gb(constraints)
+        known = demand.mode_of(constraints) == "batch" and demand.stated_rows(constraints) is not None
+        source: Source = "inferred" if known else "default"
+        yield Filled("data_volume_gb", round(stored, 2), source, f"Stored data: {figure(stored)} GB.")
+    if constraints.data_classification is None:
+        sure = bool(constraints.phi or constraints.pan or constraints.pii_types)
+        restricted = bool(constraints.phi or constraints.pan)
+        kind = "restricted" if restricted else "confidential" if is_confidential(constraints) else "internal"
+        yield Filled("data_classification", kind, "inferred" if sure else "default", f"Data is treated as {kind}.")

@@ -1,0 +1,62 @@
+"""Checks of promises: the serial product of the parts' availabilities, and how much data may be lost."""
+
+import math
+from collections.abc import Iterator
+
+from core.planning import assumed
+from core.planning.feasibility.proposal import Proposal, Verdict, verdict
+
+#: A recovery point closer than this (minutes) needs a copy in a second region.
+CLOSE_RPO_MIN = 15.0
+
+
+def availability(proposal: Proposal) -> Iterator[Verdict]:
+    """SLO-AZ: every part on a request's way must be up at once, so their availabilities multiply."""
+    target = proposal.constraints.availability_slo_pct
+    if target is None or proposal.mode == "batch":
+        return
+    parts = [
+        (entry.id, assumed.UNPROMISED_PCT if done.availability_pct is None else done.availability_pct)
+        for entry, done in proposal.performed()
+        if done.p95_ms is not None
+    ]
+    if not parts:
+        return
+    reached = composed(tuple(pct for _, pct in parts))
+    way = " × ".join(f"{component} {pct:g} %" for component, pct in parts)
+    evidence = f"{way} = {reached:.4g} %" if reached < 99 else f"{way} = {reached:.3f} %"
+    if reached >= target:
+        yield verdict(
+            "SLO-AZ", "ok", evidence=f"{evidence} ≥ {target:g} %", detail="The way to an answer holds the promise."
+        )
+        return
+    yield verdict(
+        "SLO-AZ",
+        "B",
+        evidence=f"{evidence} < {target:g} %",
+        detail="The services on a request's way promise less together than is asked for.",
+        remedy=f"Promise {_floor(reached):g} %, or run in a second region.",
+        relax=("availability_slo_pct", _floor(reached)),
+    )
+
+
+def recovery_point(proposal: Proposal) -> Iterator[Verdict]:
+    """RPO: versioned and continuously backed-up stores lose minutes, and everything with their region."""
+    rpo = proposal.constraints.rpo_min
+    if rpo is not None and rpo < CLOSE_RPO_MIN:
+        yield verdict(
+            "RPO",
+            "H",
+            evidence=f"rpo_min = {rpo:g} < {CLOSE_RPO_MIN:g}, regions planned = 1",
+            detail="The plan stands in one region; so close a recovery point needs replication to a second one.",
+            remedy="Accept the loss of a region's last minutes, or add cross-region replication by hand.",
+        )
+
+
+def composed(percents: tuple[float, ...]) -> float:
+    """The availability in per cent of parts that must all be up."""
+    return math.prod(pct / 100 for pct in percents) * 100
+
+
+def _floor(pct: float) -> float:
+    return math.floor(pct * 100) / 100

@@ -1,0 +1,146 @@
+"""Every setting, read once at the edge from the environment or `.env`. Nothing set at all is valid."""
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import ConfigurationError
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+KEYLESS = "set SECRET_KEY to a long random text, the same for every process: without it page links end at a restart"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
+
+    environment: Literal["development", "production"] = "development"
+    data_dir: Path = Path(".data")
+    database_url: str = ""
+    """Empty: SQLite in `DATA_DIR`."""
+    redis_url: str = ""
+    """Empty: a Valkey of our own in `DATA_DIR`."""
+    public_url: str = ""
+    """Where people reach the pages; empty: the address that `serve` listens on."""
+    secret_key: SecretStr = SecretStr("")
+    """Signs links; required in production."""
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    """Set: events come over Socket Mode and no address of ours has to be public."""
+    slack_api_url: str = "https://slack.com/api/"
+
+    llm_mode: Literal["auto", "rules", "openai", "anthropic"] = "auto"
+    """`auto`: whoever has a key; with both, OpenAI reasons, Anthropic writes code, and each stands in for the other."""
+    openai_api_key: SecretStr = SecretStr("")
+    openai_base_url: str = ""
+    """Any server that speaks Chat Completions with `json_schema`; empty: OpenAI's own."""
+    openai_model: str = "gpt-6.2-sol"
+    openai_model_fast: str = "gpt-6-luna"
+    anthropic_api_key: SecretStr = SecretStr("")
+    anthropic_base_url: str = ""
+    anthropic_model: str = "claude-sonnet-5-5"
+    anthropic_model_fast: str = "claude-haiku-5-5"
+    llm_timeout: float = Field(default=60, gt=0)
+    """Seconds that one request may take; a question may take one and a half times as long with its retries."""
+    llm_concurrency: int = Field(default=4, gt=0)
+    """Requests to one provider at the same time, for each process."""
+    llm_max_tokens: int = Field(default=8000, gt=0)
+    """Of one answer, a model's thinking included."""
+    llm_prices_file: Path | None = None
+    """YAML like `core/adapters/model/prices.yaml`: adds to it and wins over it."""
+    llm_budget_run_calls: int = Field(default=9, ge=0)
+    """Questions of one run that go to a model, corrections and retries apart."""
+    llm_budget_run_tokens: int | None = Field(default=400_000, ge=0)
+    llm_budget_run_usd: float | None = Field(default=None, ge=0)
+    llm_budget_project_tokens: int | None = Field(default=None, ge=0)
+    llm_budget_project_usd: float | None = Field(default=None, ge=0)
+    llm_budget_workspace_tokens: int | None = Field(default=None, ge=0)
+    """For a calendar month, like the next one; a workspace is a Slack team, or this installation."""
+    llm_budget_workspace_usd: float | None = Field(default=None, ge=0)
+
+    otel_exporter_otlp_endpoint: str = ""
+    """An OpenTelemetry collector, `http://host:4318`; empty: no spans are exported."""
+    trace_content: bool = False
+    """Whether LangSmith, where `LANGSMITH_TRACING` is on, gets what states hold, secrets and personal data removed."""
+
+    terraform_plugin_dir: Path | None = None
+    """A filesystem mirror for `terraform init -plugin-dir`."""
+    policy_dir: Path | None = None
+    """An organisation's own Rego rules."""
+
+    standards_file: Path | None = None
+    """An organisation's standards as YAML: who may decide, and channels' defaults."""
+
+    gate_deadline: float = Field(default=72 * 3600, gt=0)
+    """Seconds that a gate waits for people."""
+    job_lease: float = Field(default=30, gt=0)
+    """Seconds that a worker's claim holds without a heartbeat."""
+    max_runs: int = Field(default=10, gt=0)
+    """Runs that one worker process advances at a time."""
+
+    max_runs_per_project: int = Field(default=5, gt=0)
+    """Runs of one project at a time, over all workers."""
+    max_runs_per_workspace: int = Field(default=50, gt=0)
+    """Runs of one Slack workspace at a time, over all workers; people of REST and terminals count as one each."""
+    checkpoint_days: float = Field(default=30, gt=0)
+    """Days that the checkpoints of an ended run are kept; its events and artifacts stay."""
+
+    api_tokens: SecretStr = SecretStr("")
+    """Bearer tokens for REST, separated by commas."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "console", "json"] = "auto"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the queue is a Valkey of our own."""
+        return not self.redis_url
+
+    @property
+    def sqlite(self) -> bool:
+        return not self.database_url or self.database_url.startswith("sqlite")
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        return frozenset(t.strip() for t in self.api_tokens.get_secret_value().split(",") if t.strip())
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_in_a_slash(cls, url: str) -> str:
+        return url if url.endswith("/") else f"{url}/"
+
+    @property
+    def llm_providers(self) -> tuple[Literal["openai", "anthropic"], ...]:
+        """Those that are asked, the first one first; none: the rules decide."""
+        there = {
+            "openai": bool(self.openai_api_key.get_secret_value() or self.openai_base_url),
+            "anthropic": bool(self.anthropic_api_key.get_secret_value()),
+        }
+        return tuple(name for name in ("openai", "anthropic") if there[name] and self.llm_mode in ("auto", name))
+
+    @model_validator(mode="after")
+    def _refuse_a_mode_without_a_key(self) -> "Settings":
+        if self.llm_mode in ("openai", "anthropic") and not self.llm_providers:
+            name = self.llm_mode.upper()
+            raise ConfigurationError(f"LLM_MODE={self.llm_mode} needs {name}_API_KEY; LLM_MODE=auto does without.")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_what_contradicts(self) -> "Settings":
+        if self.environment != "production":
+            return self
+        slack = urlsplit(self.slack_api_url)
+        if slack.scheme != "https" or slack.hostname in LOOPBACK:
+            raise ConfigurationError("SLACK_API_URL has to be https and not this machine in production.")
+        if not self.secret_key.get_secret_value():
+            raise ConfigurationError("SECRET_KEY is required in production: it signs the links that people get.")
+        redis = urlsplit(self.redis_url)
+        if self.sqlite and redis.scheme not in ("", "unix") and redis.hostname not in LOOPBACK:
+            raise ConfigurationError(
+                "SQLite with a remote Redis is refused in production: workers on other hosts cannot see the database. "
+                "Set DATABASE_URL to a PostgreSQL."
+            )
+        return self

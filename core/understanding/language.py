@@ -1,0 +1,17 @@
+"""Which of the four languages a message is in, told by its short everyday words. Does not read what it says."""
+
+import re
+from collections.abc import Sequence
+
+from core.understanding import lexicon
+from core.understanding.text import fold
+
+_WORD = re.compile(r"[a-zß']+")
+
+
+def language_of(texts: Sequence[str], *, default: str = "en") -> str:
+    """English unless another language has clearly more of its own words."""
+    words = [w for text in texts for w in _WORD.findall(fold(text).folded)]
+    counts = {lang: sum(w in lexicon.stop_words(lang) for w in words) for lang in lexicon.LANGUAGES}
+    best = max(lexicon.LANGUAGES, key=lambda lang: (counts[lang], lang == default))
+    return best if counts[best] >= 2 and counts[best] > counts[default] else default

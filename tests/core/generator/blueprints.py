@@ -1,0 +1,103 @@
+"""Blueprints for tests, planned by the real planner from a few constraints."""
+
+from functools import cache
+
+from core.catalog.loader import load_catalog
+from core.catalog.prices import load_prices
+from core.domain.base import Json
+from core.domain.constraints import Constraints, Provenance, Understanding
+from core.domain.ids import DecisionId
+from core.domain.plan import Plan
+from core.domain.reason import Candidate, Chosen, ReasonCard, Rejected
+from core.generator import Blueprint, slug_for, title_for
+from core.planning.defaults import apply_defaults
+from core.planning.search import search
+
+BATCH = Constraints(
+    use_case="churn",
+    serving_mode="batch",
+    batch_frequency="daily",
+    batch_volume_rows=2_000_000,
+    batch_deadline="06:00",
+    monthly_budget_usd=800,
+    regions=("us-east-1",),
+    data_classification="confidential",
+    environments=("dev", "prod"),
+)
+REALTIME = Constraints(
+    use_case="fraud",
+    serving_mode="realtime",
+    latency_p95_ms=100,
+    throughput_rps=200,
+    monthly_budget_usd=1500,
+    availability_slo_pct=99.9,
+    regions=("us-east-1",),
+    data_classification="confidential",
+    ci_system="gitlab",
+)
+SERVERLESS = Constraints(
+    use_case="pricing",
+    serving_mode="realtime",
+    latency_p95_ms=2000,
+    throughput_rps=1,
+    monthly_budget_usd=100,
+    regions=("us-east-1",),
+)
+PEOPLE = BATCH.with_values(
+    {
+        "use_case": "credit_scoring",
+        "compliance": ["GDPR", "HIPAA", "PCI-DSS", "SOC2", "EU-AI-Act"],
+        "regions": ["eu-central-1"],
+        "pii_types": ["pii"],
+        "audit": True,
+        "model_framework": ["xgboost", "lightgbm"],
+        "monthly_budget_usd": 3000,
+    }
+)
+
+
+def a_blueprint(constraints: Constraints, **changes: object) -> Blueprint:
+    return _planned(constraints.model_dump_json()).model_copy(update=changes)
+
+
+def a_card(plan: Plan, *, node: str = "planner", **changes: object) -> ReasonCard:
+    inputs: Json = {"constraint_keys": [], "artifacts": []}
+    card = ReasonCard(
+        decision_id=DecisionId("0190a000-0000-7000-8000-000000000001"),
+        agent=node,
+        node=node,
+        visit=1,
+        trigger="node-started",
+        at="2026-03-02T09:00:00Z",
+        inputs=inputs,
+        decided_by="rules",
+        candidates=(Candidate(id="recommended", summary="the least effort and money", tradeoffs="none"),),
+        choice=Chosen(id="recommended", justification=plan.objective),
+        rejected=(Rejected(id="sm_realtime", why="It costs more and does nothing that is asked for."),),
+        confidence=0.9,
+        confidence_from="coverage and price range",
+        risks=("Traffic may grow.",),
+        next_steps=("Measure the first week.",),
+    )
+    return card.model_copy(update=changes)
+
+
+@cache
+def _planned(constraints: str) -> Blueprint:
+    catalog, prices = load_catalog(), load_prices()
+    asked = Constraints.model_validate_json(constraints)
+    said = {key: Provenance(source="stated", quote=f"we need {key}", user="ada") for key in asked.stated()}
+    understanding = apply_defaults(Understanding(constraints=asked, provenance=said), catalog=catalog, prices=prices)
+    found = search(understanding.constraints, catalog=catalog, prices=prices)
+    assert found.plan is not None, found.findings
+    assert found.cost is not None
+    return Blueprint(
+        slug=slug_for(understanding.constraints, found.plan.pattern),
+        title=title_for(understanding.constraints, found.plan.pattern),
+        understanding=understanding,
+        plan=found.plan,
+        cost=found.cost,
+        findings=found.findings,
+        cards=(a_card(found.plan),),
+        catalog_version=catalog.version,
+    )

@@ -1,0 +1,3 @@
+output "data_bucket" {
+  value = module.stack.data_bucket
+}

@@ -1,0 +1,3 @@
+output "data_bucket" {
+  value = aws_s3_bucket.data.bucket
+}

@@ -1,0 +1,3 @@
+output "data_bucket" {
+  value = module.platform.data_bucket
+}

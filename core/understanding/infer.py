@@ -9,6 +9,8 @@ from core.understanding.units import SECONDS
 
 PEAK_FACTOR = 3
 """A day's requests at their peak are three times the mean: an assumption for traffic that follows the day."""
+LONGEST_ANSWER_MS = 60_000
+"""A SageMaker real-time endpoint ends a call after 60 s (Amazon SageMaker AI quotas): who may wait longer, queues."""
 _GERMAN_LAWS = {"BaFin-VAIT", "BaFin-BAIT", "BaFin", "MaRisk", "C5", "KRITIS"}
 _EU_LAWS = _GERMAN_LAWS | {"GDPR", "EU-AI-Act", "DORA", "NIS2", "HDS", "ENS"}
 _SPEAKS_OF_A_BATCH = ("batch_deadline", "batch_volume_rows", "batch_frequency")
@@ -36,6 +38,8 @@ def _serving(merged: Merged) -> None:
         merged.infer("serving_mode", "batch", from_key=key)
     if values.get("use_case") == "rag_chatbot":
         merged.infer("serving_mode", "realtime", from_key="use_case")
+    if (wait := merged.number("latency_p95_ms")) is not None and wait > LONGEST_ANSWER_MS:
+        merged.infer("serving_mode", "async", from_key="latency_p95_ms")
     for key in (key for key in ("requests_per_day", "requests_per_month") if key in values):
         merged.infer("serving_mode", "realtime", from_key=key)
     batch_is_meant = serving_scores(merged).get("batch", 0) >= _STRONG

@@ -18,7 +18,7 @@ from core.understanding.infer import infer
 from core.understanding.merge import Merged, merge
 from core.understanding.numbers import MOST, numbers
 from core.understanding.reading import Reading
-from core.understanding.resolve import resolve_budget, resolve_cloud, resolve_serving
+from core.understanding.resolve import resolve_budget, resolve_cloud, resolve_disputes, resolve_serving
 from core.understanding.retired import retired_notices
 from core.understanding.text import Text
 from core.understanding.thread import Thread, read_thread
@@ -53,6 +53,7 @@ def interpret(messages: Sequence[Message], *, answers: Json) -> Understanding:
     resolve_budget(merged)
     resolve_serving(merged)
     resolve_cloud(merged)
+    resolve_disputes(merged)
     _apply(merged, answers, tuple(contradictions(merged, thread.spoken)))
     infer(merged, language=thread.language)
     merged.notices += _past_approvals(thread)

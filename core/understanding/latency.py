@@ -27,6 +27,8 @@ _WITHIN = re.compile(
     r"(?:within|in under|in less than|innerhalb von|binnen|en menos de|en moins de|in weniger als|in unter)"
     r"\s(?:~|about )?$"
 )
+PATIENT_MS = 10_000.0
+"""What nobody minds waiting: a third of the 29 s after which Amazon API Gateway ends a call (its quotas, 2026-01)."""
 _LONGEST_S = 1800.0
 _SOON_S = 120.0
 _REACH = 60
@@ -39,6 +41,8 @@ def read_latency(text: Text) -> Iterator[Reading]:
     for match in (*_WITHIN_ONE.finditer(text.folded), *_SUB_SECOND.finditer(text.folded)):
         half = "half" in match[0]
         yield Reading(key="latency_p95_ms", value=500.0 if half else 1000.0, span=match.span(), weight=1)
+    for hit in lexicon.find("no_hurry", text.folded):
+        yield Reading(key="latency_p95_ms", value=PATIENT_MS, span=(hit.start, hit.end), weight=0.5, implied=True)
 
 
 def read_windows(text: Text) -> Iterator[Reading]:

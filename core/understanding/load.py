@@ -39,6 +39,7 @@ _TIMES = re.compile(
 _SLOWEST_STREAM = 0.1
 #: `customers to score every night`: the verb is no noun that is counted.
 _TASK = re.compile(r"\bto (?:be )?(?:scored?|predict(?:ed)?|rank(?:ed)?)\b")
+_EVERY_RUN = re.compile(r"(?<![a-z])(?:every|each|jede[nrs]?|cada|chaque|toutes les)\s\w+$")
 _ROWS = re.compile(r"\b(?:rows?|records?|lines?|entries|zeilen|datensatze?n?|filas|registros|lignes|enregistrements)\b")
 
 
@@ -66,10 +67,29 @@ def _read(text: Text, number: Number) -> Iterator[Reading]:
         yield _peak(text, number, number.high / 60, match.end())
     elif _NO_COUNT.match(text.folded, number.end):
         return
+    elif (labelled := _labelled(text, number)) is not None:
+        yield labelled
     elif (rate := period_after(text, number.end, words=4)) is not None and _same_clause(text, number, rate[1]):
         yield from _rates(text, number, *rate)
     else:
         yield from _counts(text, number)
+
+
+def _labelled(text: Text, number: Number) -> Reading | None:
+    """`Rows: 3.5M`, `RPS = 40`, `requests per day | 20000`: the label before the figure says what it counts."""
+    match = _label().search(text.folded[max(text.sentence(number.start)[0], number.start - 40) : number.start])
+    if match is None or _noun(text.folded[number.end :].lstrip(" ")):
+        return None
+    span = (number.start - len(match[0].lstrip()), number.end)
+    if match["rows"]:
+        return Reading(key="batch_volume_rows", value=_round(number.high), span=span, weight=2)
+    period = period_name(match["period"]) if match["period"] else "second"
+    if SECONDS[period] <= SECONDS["hour"]:
+        return Reading(key="throughput_rps", value=_round(number.high / SECONDS[period]), span=span, weight=2)
+    if period == "month":
+        return Reading(key="requests_per_month", value=_round(number.high), span=span, weight=2)
+    a_day = number.high * SECONDS["day"] / SECONDS[period]
+    return Reading(key="requests_per_day", value=_round(a_day), span=span, weight=2)
 
 
 def _same_clause(text: Text, number: Number, end: int) -> bool:
@@ -88,6 +108,8 @@ def _rates(text: Text, number: Number, period: str, end: int) -> Iterator[Readin
         yield Reading(key="data_velocity_events_per_s", value=_round(total), span=where, weight=3)
     elif _has("event_noun", noun) and number.high / seconds >= _SLOWEST_STREAM:
         yield Reading(key="data_velocity_events_per_s", value=_round(number.high / seconds), span=span, weight=2)
+    elif _is_a_task(text, number, noun, end):
+        yield Reading(key="batch_volume_rows", value=_round(number.high), span=span, weight=2)
     elif seconds <= 3600:
         yield _peak(text, number, number.high / seconds, end)
     elif _is_batch_volume(text, number, noun):
@@ -96,6 +118,13 @@ def _rates(text: Text, number: Number, period: str, end: int) -> Iterator[Readin
         yield Reading(key="requests_per_month", value=_round(number.high), span=span, weight=2)
     else:
         yield Reading(key="requests_per_day", value=_round(number.high * 86_400 / seconds), span=span, weight=2)
+
+
+def _is_a_task(text: Text, number: Number, noun: str, end: int) -> bool:
+    """`score half a million parcels every hour`: what one run does, and how often."""
+    before = text.folded[max(text.clause(number.start)[0], number.start - 24) : number.start]
+    verb = re.search(rf"(?<![a-z]){lexicon.pattern('scoring')}\s(?:(?:all|the|our|about|some|die|alle|los|les)\s)*$", before)
+    return bool(verb) and _has("row_noun", noun) and bool(_EVERY_RUN.search(text.folded[number.end : end]))
 
 
 def _is_bare_rate(text: Text, number: Number, period: str) -> bool:
@@ -266,6 +295,14 @@ def _counted_noun(words: str) -> str:
     """`photos` of ` photos per hour`."""
     match = re.fullmatch(rf"(?P<noun>.*?)\s?(?:/\s?|{lexicon.pattern('per')}\s+)?[\w.]+", words)
     return match["noun"].strip() if match else words.strip()
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    per = rf"(?:/\s?|{lexicon.pattern('per')}\s+)(?P<period>{lexicon.pattern('period')})"
+    rows = rf"(?P<rows>(?:batch |number of )?{lexicon.pattern('row_noun')})(?: (?:per|a|each) (?:run|batch))?"
+    rate = rf"(?:rps|qps|tps|{lexicon.pattern('request_noun')}\s?{per})"
+    return re.compile(rf"(?<![a-z0-9])(?:{rows}|(?:peak |max )?{rate})\s?(?:\(\w+\))?\s?[:=|]\s?[~≈<]?$")
 
 
 @cache

@@ -1,5 +1,6 @@
 """Keys that need more than the latest word: the budget and its currency, the way of serving, the cloud."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -19,6 +20,7 @@ _EQUIVALENTS = (
     "SageMaker Pipelines for pipelines, S3 with Athena or Feature Store for tables, "
     "ECS Fargate or SageMaker endpoints for serving"
 )
+_DISPUTED = ("latency_p95_ms", "latency_p99_ms", "throughput_rps", "availability_slo_pct", "rto_min", "rpo_min")
 #: A figure speaks for a way of serving as its words do: (key, mode, weight).
 _FIGURES = (
     ("throughput_rps", "realtime", 2.0),
@@ -71,6 +73,23 @@ def _overruled(merged: Merged, placed: Sequence[Placed], winner: Placed) -> None
                 f"and {winner.spoken.message.user} says {later:g} USD ('{winner.quote}')."
             )
             merged.conflicts.append(Conflict(fields=("monthly_budget_usd",), detail=detail))
+
+
+def resolve_disputes(merged: Merged) -> None:
+    """A figure that one person called firm, or that another disputes, against that other's later one: people settle."""
+    for key in _DISPUTED:
+        placed = list(standing(merged.history.get(key, [])))
+        for one, later in itertools.combinations(placed, 2):
+            if one.spoken.message.user == later.spoken.message.user or one.reading.value == later.reading.value:
+                continue
+            firm = sentence_says(one, "firm") and not sentence_says(later, "correction")
+            if one.order < later.order and (firm or sentence_says(later, "dispute")):
+                detail = (
+                    f"{one.spoken.message.user} said '{one.quote}', and {later.spoken.message.user} "
+                    f"says '{later.quote}': {key} cannot be both."
+                )
+                merged.conflicts.append(Conflict(fields=(key,), detail=detail))
+                break
 
 
 def _budget(placed: Placed) -> tuple[float, str, str]:

@@ -36,6 +36,11 @@ class Solution:
     cut: int = 0
 
     @property
+    def contradicts_itself(self) -> bool:
+        """The catalog has the parts, and no combination of them keeps every limit that was set."""
+        return self.recommended is None and not self.space.unsupported() and self.space.region in self.space.prices.regions
+
+    @property
     def recommended(self) -> Chosen | None:
         return self.best.get("recommended")
 

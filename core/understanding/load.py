@@ -39,6 +39,7 @@ _TIMES = re.compile(
 _SLOWEST_STREAM = 0.1
 #: `customers to score every night`: the verb is no noun that is counted.
 _TASK = re.compile(r"\bto (?:be )?(?:scored?|predict(?:ed)?|rank(?:ed)?)\b")
+_SENDING = re.compile(r"\b(?:send|report|emit|publish|transmit|push|ping|send|meld|liefer|envi|transmet|envoi)\w*")
 _EVERY_RUN = re.compile(r"(?<![a-z])(?:every|each|jede[nrs]?|cada|chaque|toutes les)\s\w+$")
 _ROWS = re.compile(r"\b(?:rows?|records?|lines?|entries|zeilen|datensatze?n?|filas|registros|lignes|enregistrements)\b")
 
@@ -213,7 +214,10 @@ def _counts(text: Text, number: Number) -> Iterator[Reading]:
 def _reports(text: Text, number: Number, end: int) -> Iterator[Reading]:
     """`500 sensors, a reading every 10 s` is 50 events a second."""
     stop = text.sentence(min(text.sentence(number.start)[1] + 1, len(text.folded) - 1))[1]
-    if (every := _EVERY.search(text.folded, text.sentence(number.start)[0], stop)) is not None:
+    every = _EVERY.search(text.folded, text.sentence(number.start)[0], stop)
+    if every is not None and every["unit"][0] in "h" and not _sends(text, number.start):
+        every = None
+    if every is not None:
         unit = every["unit"]
         seconds = (
             0.001
@@ -241,6 +245,12 @@ def _reports(text: Text, number: Number, end: int) -> Iterator[Reading]:
         )
 
 
+def _sends(text: Text, position: int) -> bool:
+    """Each hour is as often a run's rhythm as a device's: only a word of sending tells."""
+    said = text.says(text.sentence(position))
+    return lexicon.says("event_noun", said) or bool(_SENDING.search(said))
+
+
 def _devices(text: Text, number: Number) -> Number | None:
     start, end = text.sentence(number.start)
     for other in numbers(text):
@@ -259,7 +269,7 @@ def _said_of_each(text: Text, start: int, end: int) -> bool:
 def _is_batch_volume(text: Text, number: Number, noun: str) -> bool:
     noun = _TASK.sub("", noun)
     if _has("request_noun", noun) and not _ROWS.search(noun):
-        return False
+        return _has("row_noun", noun) and _runs_by_the_clock(text, number.start)
     said = text.says(text.clause(number.start))
     batch = lexicon.says("nightly", text.folded) or "batch" in text.folded or lexicon.says("scoring", said)
     return _has("row_noun", noun) and (bool(_ROWS.search(noun)) or (batch and not lexicon.says("fresh", text.folded)))
@@ -268,7 +278,14 @@ def _is_batch_volume(text: Text, number: Number, noun: str) -> bool:
 def _scored_in(text: Text, position: int) -> bool:
     start, end = text.sentence(position)
     said = text.folded[start:end]
-    return lexicon.says("scoring", said) or lexicon.says("nightly", said)
+    return lexicon.says("scoring", said) or lexicon.says("nightly", said) or _runs_by_the_clock(text, position)
+
+
+def _runs_by_the_clock(text: Text, position: int) -> bool:
+    """The sentence speaks of a run that comes round, and neither of a training nor of answers at once."""
+    said = text.says(text.sentence(position))
+    batch = any(hit.value == "batch" and hit.weight >= 1.5 for hit in lexicon.find("serving", said))
+    return batch and not lexicon.says("training", said) and not lexicon.says("fresh", said)
 
 
 def _named(words: str, concept: str) -> str | None:

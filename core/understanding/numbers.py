@@ -120,7 +120,7 @@ def _is_million(text: Text, match: re.Match[str]) -> bool:
 
 def _spelt(text: Text) -> Iterator[Number]:
     for match in _fractions().finditer(text.folded):
-        value = {"half": 0.5, "three": 0.75}.get(match[0].split()[0], 0.25)
+        value = 0.5 if re.search("half|demi|halb|medio", match[0]) else 0.75 if re.search("tr|drei", match[0]) else 0.25
         yield _number(text, value, match.start(), match.end())
     for match in _spelt_pattern(text.language).finditer(text.folded):
         words = re.split(r"[\s-]+", match[0])
@@ -150,6 +150,8 @@ def _composed(values: list[float]) -> float:
 def _fractions() -> re.Pattern[str]:
     """`half a second`, `a quarter of an hour`: a part of one stretch of time."""
     of = r"(?:half|(?:a|one|three)\s+quarters?\s+of)\s+an?\s?"
+    of = rf"(?:{of}|(?:un|trois)\s+quarts?\s+d['e]\s?|une\s+demi-?|(?:un|tres)\s+cuartos?\s+de\s|medi[oa]\s"
+    of += r"|(?:einer?\s+)?(?:drei)?viertel-?\s?|(?:einer?\s+)?halben?\s)"
     return re.compile(rf"(?<![a-z0-9-]){of}(?=\s?{lexicon.pattern('period')}(?![a-z0-9]))")
 
 

@@ -73,6 +73,8 @@ def _binds(text: Text, span: Span, sentence: Span) -> bool:
         r"\s?-?\s?(?:only|resident|residency|sovereign\w*|soil|hosted|customers only)\b", after
     ) and not re.match(r"\s(?:customers|users)", after):
         return True
+    if re.match(r"\s(?:data|daten|datos|donnees)\s(?:only|nur|solo|uniquement|seulement)\b", after):
+        return True
     if re.match(r"\s(?:\w+\s){0,2}(?:nicht\s(?:\w+\s)?verlassen|bleiben|verbleiben|gespeichert|liegen)", after):
         return True
     cue = re.search(rf"(?<![a-z]){lexicon.pattern('residency')}(?:\s[\w/'&]+){{0,4}}\s?[\"'(]?$", before)

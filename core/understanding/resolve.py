@@ -159,6 +159,7 @@ def resolve_cloud(merged: Merged) -> None:
     alive = list(standing(placed))
     if not alive:
         return
+    alive = _settled(alive)
     scores = _scores(alive)
     aws = scores.pop("aws", 0.0)
     rejected = {str(p.reading.value) for p in placed if p.reading.rejected}
@@ -182,6 +183,13 @@ def resolve_cloud(merged: Merged) -> None:
     else:
         merged.put("cloud_preference", {"other": "multi"}.get(cloud, cloud), chosen.provenance)
         merged.notices.append(_scope(cloud, chosen.quote))
+
+
+def _settled(alive: list[Placed]) -> list[Placed]:
+    """`no, AWS it is`: a later message that decides for AWS ends what was said of other clouds before."""
+    decided = [p for p in alive if p.reading.value == "aws" and sentence_says(p, "decided")]
+    last = max((p.order for p in decided), default=-1)
+    return [p for p in alive if p.reading.value == "aws" or p.order >= last]
 
 
 def _scope(cloud: str, quote: str) -> Notice:

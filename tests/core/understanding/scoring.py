@@ -13,6 +13,8 @@ from core.domain.constraints import Understanding
 from core.domain.requirement import FirstAction, Message
 from core.planning.coverage import ASKS, coverage
 from core.planning.decisive import decisive
+from core.planning.defaults import apply_defaults
+from core.planning.search import solve
 from core.understanding import first_action
 
 TEXTS = Path(__file__).parent / "texts"
@@ -75,5 +77,7 @@ def first_reply(understanding: Understanding) -> FirstAction:
     measured = coverage(understanding, catalog=catalog, prices=prices)
     if measured.conflicts:
         return "flag_conflict"
-    blocked = any(field.blocking for field in decisive(understanding, catalog=catalog, prices=prices))
-    return "ask" if blocked or measured.score < ASKS else "plan"
+    if measured.score < ASKS or any(f.blocking for f in decisive(understanding, catalog=catalog, prices=prices)):
+        return "ask"
+    filled = apply_defaults(understanding, catalog=catalog, prices=prices).constraints
+    return "flag_conflict" if solve(filled, catalog=catalog, prices=prices).contradicts_itself else "plan"

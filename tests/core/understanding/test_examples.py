@@ -66,7 +66,7 @@ def test_the_first_reply_to_an_example(example: Json) -> None:
 def test_every_expected_value_of_our_own_texts_is_read(case: Case) -> None:
     read = understand(case.messages, answers={})
     assert missed(case.expect, read) == {}
-    assert (first_reply(read) if case.action == "ask" else first_action(read)) == case.action
+    assert (first_action(read) if case.action == "plan" else first_reply(read)) == case.action
     assert read.is_ml is case.is_ml
     assert set(case.notices) <= {notice.kind for notice in read.notices}
 

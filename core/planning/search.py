@@ -36,9 +36,13 @@ class Solution:
     cut: int = 0
 
     @property
-    def contradicts_itself(self) -> bool:
-        """The catalog has the parts, and no combination of them keeps every limit that was set."""
-        return self.recommended is None and not self.space.unsupported() and self.space.region in self.space.prices.regions
+    def beyond_budget(self) -> bool:
+        """What is asked for can be built, and costs more than its budget: the requirement contradicts itself."""
+        budget = self.space.constraints.monthly_budget_usd
+        if self.recommended is not None or budget is None or not self.dropped:
+            return False
+        by_money = [chosen for chosen, findings in self.dropped if {f.check for f in findings} == {"COST-FLOOR"}]
+        return min(preference.usd(chosen) for chosen in by_money or [chosen for chosen, _ in self.dropped]) > budget
 
     @property
     def recommended(self) -> Chosen | None:

@@ -5,6 +5,7 @@ from core.domain.requirement import Notice
 from core.understanding.merge import Merged, standing
 from core.understanding.places import country_region, is_inside, region_country
 from core.understanding.resolve import serving_scores
+from core.understanding.sentences import sentence
 from core.understanding.units import SECONDS
 
 PEAK_FACTOR = 3
@@ -61,10 +62,10 @@ def _load(merged: Merged) -> None:
         if requests is not None and "throughput_rps" not in merged.values:
             mean = requests / SECONDS[period]
             merged.infer("throughput_rps", round(mean * PEAK_FACTOR, 4), from_key=key)
-            told = (
-                f"{requests:,.0f} requests a {period} are {mean:,.3g} a second on average; the peak is taken as "
-                f"{PEAK_FACTOR} times that, {mean * PEAK_FACTOR:,.3g} a second."
-            )
+            told = sentence(
+                merged.language, "peak", requests=f"{requests:,.0f}", period=period, mean=f"{mean:,.3g}",
+                factor=PEAK_FACTOR, peak=f"{mean * PEAK_FACTOR:,.3g}",
+            )  # fmt: skip
             merged.notices.append(Notice(kind="assumption", text=told, quote=merged.provenance[key].quote))
 
 

@@ -124,7 +124,9 @@ def _rates(text: Text, number: Number, period: str, end: int) -> Iterator[Readin
 def _is_a_task(text: Text, number: Number, noun: str, end: int) -> bool:
     """`score half a million parcels every hour`: what one run does, and how often."""
     before = text.folded[max(text.clause(number.start)[0], number.start - 24) : number.start]
-    verb = re.search(rf"(?<![a-z]){lexicon.pattern('scoring')}\s(?:(?:all|the|our|about|some|die|alle|los|les)\s)*$", before)
+    verb = re.search(
+        rf"(?<![a-z]){lexicon.pattern('scoring')}\s(?:(?:all|the|our|about|some|die|alle|los|les)\s)*$", before
+    )
     return bool(verb) and _has("row_noun", noun) and bool(_EVERY_RUN.search(text.folded[number.end : end]))
 
 

@@ -130,7 +130,9 @@ def _people(text: Text, number: Number) -> Span | None:
     near = text.says(text.sentence(number.start))
     clause = text.clause(number.start)
     alone = text.says(clause).strip(" ,.;:-()+") == text.folded[number.start : people.end()]
-    own = alone or re.search(r"\b(?:team|we are|we're|squad|headcount|just|only|equipo|equipe|wir|somos|nous|on est|us)\b", near)
+    own = alone or re.search(
+        r"\b(?:team|we are|we're|squad|headcount|just|only|equipo|equipe|wir|somos|nous|on est|us)\b", near
+    )
     return (number.start, people.end()) if own else None
 
 

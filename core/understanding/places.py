@@ -131,7 +131,9 @@ def _meant_code(area: str, way: str, n: str) -> str:
     near = [
         code
         for code in gazetteer.regions()
-        if code.startswith(f"{area}-{way[0]}") and code.endswith(f"-{n}") and distance(way, code[len(area) + 1 : -2], 1) <= 1
+        if code.startswith(f"{area}-{way[0]}")
+        and code.endswith(f"-{n}")
+        and distance(way, code[len(area) + 1 : -2], 1) <= 1
     ]
     return near[0] if len(near) == 1 else ""
 

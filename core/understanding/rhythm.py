@@ -38,7 +38,9 @@ def read_serving(text: Text) -> Iterator[Reading]:
 def _counts_money_or_calls(text: Text, span: tuple[int, int]) -> bool:
     """`$400 monthly`, `20k calls each day`: so much in a stretch of time, which is no rhythm of runs."""
     money = any(amount.start < span[1] and span[0] < amount.end for amount in amounts(text))
-    return money or bool(re.search(r"\d[\d.,]*\s?(?:k|m)?\s(?:[a-z]+\s){0,2}$", text.folded[max(0, span[0] - 40) : span[0]]))
+    return money or bool(
+        re.search(r"\d[\d.,]*\s?(?:k|m)?\s(?:[a-z]+\s){0,2}$", text.folded[max(0, span[0] - 40) : span[0]])
+    )
 
 
 def read_rhythm(text: Text) -> Iterator[Reading]:

@@ -101,7 +101,7 @@ async def coverage_check(state: State, context: Context) -> Step:
         provenance=filled.provenance,
         coverage=measured,
         notices=filled.notices,
-        first_action=_first_action(understood, measured, asks=asks, possible=not solved.contradicts_itself),
+        first_action=_first_action(understood, measured, asks=asks, affordable=not solved.beyond_budget),
     )
     return Step(
         patch={"coverage": measured.json_dict(), "asks": asks, "assumed": filled.json_dict(), "relaxations": []},
@@ -223,11 +223,11 @@ async def _diff(state: State, tree: Tree, context: Context) -> DiffUpdate:
     return DiffUpdate(against=str(before["against"]), diff=difference(before, state, old=old, new=tree))
 
 
-def _first_action(understood: Understanding, measured: Coverage, *, asks: bool, possible: bool) -> FirstAction:
-    """What the text alone decides, then what the figures add: a computed conflict, limits beyond reach, a question."""
+def _first_action(understood: Understanding, measured: Coverage, *, asks: bool, affordable: bool) -> FirstAction:
+    """What the text alone decides, then what the figures add: a conflict, a budget below every plan, a question."""
     said = first_action(understood)
     if said != "plan":
         return said
-    if measured.conflicts or not (asks or possible):
+    if measured.conflicts or not (asks or affordable):
         return "flag_conflict"
     return "ask" if asks else "plan"

@@ -80,4 +80,4 @@ def first_reply(understanding: Understanding) -> FirstAction:
     if measured.score < ASKS or any(f.blocking for f in decisive(understanding, catalog=catalog, prices=prices)):
         return "ask"
     filled = apply_defaults(understanding, catalog=catalog, prices=prices).constraints
-    return "flag_conflict" if solve(filled, catalog=catalog, prices=prices).contradicts_itself else "plan"
+    return "flag_conflict" if solve(filled, catalog=catalog, prices=prices).beyond_budget else "plan"

@@ -218,7 +218,7 @@ def _policy_engine(extra_dir: Path | None) -> "RegoPolicyEngine":
 
 def _tools(core: Core) -> "Tools":
     from core.adapters.model.offline import OfflineModel
-    from core.adapters.validators import validate
+    from core.adapters.validators import judge
     from core.adapters.validators.confine import means
     from core.catalog.loader import load_catalog
     from core.catalog.prices import load_prices
@@ -238,7 +238,7 @@ def _tools(core: Core) -> "Tools":
         # Nobody asks where no model writes code, and finding out starts a program.
         confined=bool(core.model and means()),
         policy=_policy_engine(settings.policy_dir),
-        judge=partial(validate, terraform_plugin_dir=mirror),
+        judge=partial(judge, terraform_plugin_dir=mirror),
         store=core.store,
         repos=core.repos,
         page_url=lambda decision_set_id: f"{core.page_url}/d/{decision_set_id}/files" if core.page_url else "",

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
     from core.adapters.model.build import Access
-    from core.adapters.policy.rego import RegoPolicyEngine
+    from core.adapters.policy.rego import RegoPolicyEngine, Rule
+    from core.adapters.policy.testing import Tested
     from core.adapters.sql.checkpointer import Checkpoints
     from core.workflow.context import Tools
     from core.workflow.heart import Heart
@@ -214,6 +215,18 @@ def _policy_engine(extra_dir: Path | None) -> "RegoPolicyEngine":
     from core.adapters.policy.rego import RegoPolicyEngine
 
     return RegoPolicyEngine(extra_dir)
+
+
+def policy_rules(extra_dir: Path | None) -> "tuple[Rule, ...]":
+    """The rules that designs are judged by. Raises ConfigurationError for a file that is no rule file."""
+    return _policy_engine(extra_dir).rules
+
+
+def policy_tests(folder: Path) -> "Tested":
+    """An organisation's rules tried with their own tests. Raises BadInput, ConfigurationError."""
+    from core.adapters.policy.testing import run_tests
+
+    return run_tests(folder)
 
 
 def _tools(core: Core) -> "Tools":

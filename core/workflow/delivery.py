@@ -65,7 +65,7 @@ async def validators(state: State, context: Context) -> Step:
     if judged.planned:
         planned = replace(subject(state, tree), planned=judged.planned)
         checks.append(await to_thread(_policy_again, planned, state, context))
-    report = ValidationReport.of(checks)
+    report = ValidationReport.of(tuple(checks))
     evidence = report.model_dump_json().encode()
     evidence_key = await tools.store.put(evidence)
     return Step(

@@ -26,7 +26,7 @@ from core.workflow.context import Context
 from core.workflow.labour import Labour
 from core.workflow.state import State
 from core.workflow.step import Step
-from tests.bench import jobs, models, slack
+from tests.bench import jobs, models, plan, slack
 from tests.support.builders import BATCH, OPERATOR, REALTIME, a_submission, an_id
 
 ROUNDS = 7
@@ -115,6 +115,7 @@ async def main() -> None:
     tell("approval-to-published-batch", p50_s=round(statistics.median(r["published"] for r in runs), 3))
     await jobs.main(tell)
     await models.main(tell)
+    await plan.main(tell)
     await slack.main(tell)
 
 

@@ -152,14 +152,15 @@ def runs_month(constraints: Constraints) -> float:
 
 
 def stated_rows(constraints: Constraints) -> float | None:
-    """Rows of one run where they are stated or follow from the events that come in between two runs."""
+    """Rows of one run where they are stated or follow from what comes in between two runs."""
     if constraints.batch_volume_rows is not None:
         return constraints.batch_volume_rows
     if constraints.batch_volume_series is not None:
         return constraints.batch_volume_series
     if constraints.data_velocity_events_per_s is not None:
         return constraints.data_velocity_events_per_s * assumed.SECONDS_MONTH / runs_month(constraints)
-    return None
+    average = stated_average_rps(constraints)
+    return None if average is None else average * assumed.SECONDS_MONTH / runs_month(constraints)
 
 
 def rows_per_run(constraints: Constraints) -> float:

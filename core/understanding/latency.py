@@ -115,7 +115,12 @@ def _limited(text: Text, duration: Quantity) -> bool:
     after = text.folded[duration.end : duration.end + 12]
     return bool(
         re.search(rf"(?:^|[^a-z]){lexicon.pattern('limit')}\s?(?:~|about|around|etwa|a|an|of|as|of about)?\s?$", before)
-    ) or bool(re.match(r"\s?(?:max|tops|or less|or faster|budget|maximal)\b", after))
+    ) or bool(
+        re.match(
+            r"\s?(?:max(?:imum)?|tops|or less|or faster|budget|maximal|at (?:the )?most|hochstens|como maximo|au (?:plus|maximum))\b",
+            after,
+        )
+    )
 
 
 def _right_before(text: Text, duration: Quantity) -> bool:

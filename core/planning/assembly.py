@@ -7,9 +7,9 @@ from core.catalog.loader import Catalog
 from core.domain.plan import Alternative, CapabilityProvision, Plan, PlannedComponent, Sizing
 from core.planning import assumed, feasibility, preference, sizing
 from core.planning.candidates import Candidate, Space
-from core.planning.capabilities import FILES
+from core.planning.capabilities import FILES, pattern_of
 from core.planning.costing import estimate
-from core.planning.demand import ENVIRONMENTS, Demand, demand, mode_of
+from core.planning.demand import ENVIRONMENTS, Demand, demand
 from core.planning.enumeration import Chosen
 from core.planning.preference import ORDERS, Order
 from core.planning.result import Option
@@ -56,7 +56,7 @@ def plan_of(space: Space, chosen: Chosen) -> Plan:
     ordered = _in_order(space, chosen)
     loads = {name: demand(space.constraints, environment=name) for name in ENVIRONMENTS}
     return Plan(
-        pattern="realtime" if mode_of(space.constraints) == "realtime" else "batch",
+        pattern=pattern_of(space.constraints),
         objective=_objective(space, chosen),
         region=space.region,
         environments=ENVIRONMENTS,

@@ -82,8 +82,10 @@ TRAINING_GB: Final = 10.0
 #: Megabytes a second at which one instance reads its training data.
 TRAINING_READ_MBPS: Final = 250.0
 
-#: Log lines: a quarter of a kilobyte a request, 5 MB a batch run or training, half a gigabyte of everything else.
+#: Log lines: a quarter of a kilobyte a request, half a kilobyte for a hundred events of a stream, 5 MB a batch run or
+#: training, half a gigabyte of everything else.
 LOG_KB_REQUEST: Final = 0.25
+LOG_KB_EVENT: Final = 0.005
 LOG_GB_RUN: Final = 0.005
 LOG_GB_BASE: Final = 0.5
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from core.domain.base import Frozen
 from core.domain.constraints import Constraints
-from core.planning.demand import mode_of, peak_rps, slo_pct, stated_average_rps
+from core.domain.plan import Pattern
+from core.planning.demand import is_online, mode_of, peak_rps, slo_pct, stated_average_rps
 from core.planning.place import (
     APPROVED_REGIMES,
     AUDITED_REGIMES,
@@ -53,7 +54,9 @@ _HISTORY_USE_CASES = ("fraud", "recsys", "ranking")
 #: Sources that are reached with a role or are files; every other one has a password.
 _KEYLESS_SOURCES = (
     "s3", "csv", "parquet", "json", "file", "files", "dynamodb", "kinesis", "firehose", "athena", "glue", "iot_core",
+    "kafka", "msk",
 )  # fmt: skip
+_KAFKA = frozenset({"kafka", "msk"})
 _EVERY_PLAN = (
     ("object_store", "data, models and results are kept as files"),
     ("encryption", "everything at rest is encrypted with a key of one's own"),
@@ -66,6 +69,17 @@ _EVERY_PLAN = (
     ("cost_estimate", "whoever approves sees what it will cost"),
     ("prod_approval_gate", "a person approves what goes to production"),
 )
+
+
+def pattern_of(constraints: Constraints) -> Pattern:
+    """The shape of the repository; an asynchronous endpoint runs the same container as one that answers at once."""
+    match mode_of(constraints):
+        case "streaming":
+            return "streaming"
+        case "realtime" | "async":
+            return "realtime"
+        case _:
+            return "batch"
 
 
 def required(constraints: Constraints) -> tuple[Requirement, ...]:
@@ -94,8 +108,24 @@ def _serving(constraints: Constraints) -> Iterator[Requirement]:
         yield Requirement(capability="scheduler", why="runs start by the clock", key="batch_frequency", essential=True)
         yield Requirement(capability="workflow", why="a run is several steps with retries", key="serving_mode")
         yield Requirement(capability="failure_notification", why="a run that failed or never came is told", key="")
-    elif mode == "realtime":
-        yield Requirement(capability="autoscaling", why=_load(constraints), key="throughput_rps")
+        return
+    yield Requirement(capability="autoscaling", why=_load(constraints), key="throughput_rps")
+    if mode == "streaming":
+        yield from _stream(constraints)
+
+
+def _stream(constraints: Constraints) -> Iterator[Requirement]:
+    yield Requirement(
+        capability="stream_ingest", why="events are kept in order until they are read", key="serving_mode",
+        essential=True,
+    )  # fmt: skip
+    if _KAFKA & _words((*(constraints.data_sources or ()), *(constraints.existing_stack or ()))):
+        yield Requirement(
+            capability="kafka_api", why="producers speak Kafka already", key="data_sources", essential=True
+        )
+    yield Requirement(
+        capability="stream_to_lake", why="what was scored is kept as files, for training and audit", key="serving_mode"
+    )
 
 
 def _base() -> Iterator[Requirement]:
@@ -115,9 +145,9 @@ def _life(constraints: Constraints) -> Iterator[Requirement]:
         )
     if constraints.drift_monitoring is not False:
         yield Requirement(capability="drift_monitoring", why="a model grows worse unnoticed", key="drift_monitoring")
-    if constraints.use_case in _HISTORY_USE_CASES and mode_of(constraints) == "realtime":
+    if constraints.use_case in _HISTORY_USE_CASES and is_online(constraints):
         yield Requirement(
-            capability="online_lookup", why=f"{constraints.use_case} joins history to each request", key="use_case"
+            capability="online_lookup", why=f"{constraints.use_case} joins history to what it scores", key="use_case"
         )
 
 
@@ -139,15 +169,15 @@ def _law(constraints: Constraints) -> Iterator[Requirement]:
 
 
 def _wishes(constraints: Constraints) -> Iterator[Requirement]:
-    mode = mode_of(constraints)
+    online = is_online(constraints)
     if constraints.private_only:
         yield Requirement(
             capability="private_networking", why="nothing may have a public address", key="private_only", essential=True
         )
-    if mode == "realtime" and slo_pct(constraints) >= 99.9:
+    if online and slo_pct(constraints) >= 99.9:
         why = f"{slo_pct(constraints):g} % survives the loss of a zone"
         yield Requirement(capability="multi_az", why=why, key="availability_slo_pct")
-    if constraints.serverless_only and mode == "realtime":
+    if constraints.serverless_only and mode_of(constraints) == "realtime":
         yield Requirement(
             capability="serverless_inference", why="no servers are wanted", key="serverless_only", essential=True
         )
@@ -163,6 +193,10 @@ def _wishes(constraints: Constraints) -> Iterator[Requirement]:
         yield Requirement(
             capability="secrets_manager", why="the chat's webhook address is a secret", key="alert_channels"
         )
+
+
+def _words(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for name in names for word in name.lower().replace("-", "_").split("_"))
 
 
 def _load(constraints: Constraints) -> str:

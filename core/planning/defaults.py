@@ -49,14 +49,13 @@ def fill(constraints: Constraints, *, catalog: Catalog, prices: PriceTable) -> I
     """What is absent and needed, in the order in which it is decided."""
     if constraints.serving_mode is None:
         yield _serving_mode(constraints, catalog)
-    mode = demand.mode_of(constraints)
     if not constraints.regions:
         region = region_of(constraints, prices)
         why = (
             f"it is where {constraints.data_residency} data may lie" if constraints.data_residency else "none is stated"
         )
         yield Filled("regions", [region], "default", f"Region: {region}, as {why}.")
-    yield from _load(constraints) if mode == "realtime" else _runs(constraints)
+    yield from _load(constraints) if demand.is_online(constraints) else _runs(constraints)
     yield from _data(constraints)
     if constraints.training_frequency is None:
         yield Filled("training_frequency", "monthly", "default", "The model is trained once a month.")
@@ -90,6 +89,8 @@ def _load(constraints: Constraints) -> Iterator[Filled]:
         factor = demand.peak_factor(constraints)
         said = f"{figure(average)} × {figure(factor)} = {figure(peak)}"
         yield Filled("throughput_rps", round(peak, 2), "inferred", f"Peak load: {said} requests a second.")
+    elif constraints.throughput_rps is None and constraints.data_velocity_events_per_s is not None:
+        yield Filled("throughput_rps", peak, "inferred", f"Peak load: {figure(peak)} a second, as events come in.")
     elif constraints.throughput_rps is None:
         yield Filled("throughput_rps", peak, "default", f"Peak load: {figure(peak)} requests a second.")
     if constraints.availability_slo_pct is None:

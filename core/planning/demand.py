@@ -12,6 +12,8 @@ from core.planning.place import is_confidential
 
 Environment = Literal["dev", "staging", "prod"]
 ENVIRONMENTS: tuple[Environment, ...] = ("dev", "staging", "prod")
+#: Modes in which requests or events come by themselves; everything else is started by the clock.
+_ONLINE = ("realtime", "async", "streaming")
 
 
 class Demand(Frozen):
@@ -60,7 +62,7 @@ def demand(constraints: Constraints, *, environment: str) -> Demand:
     """The load of one environment. Environments other than prod see a share of it and promise nothing."""
     prod = environment == "prod"
     share = 1.0 if prod else assumed.NONPROD_SHARE.get(environment, assumed.NONPROD_SHARE["staging"])
-    online = mode_of(constraints) == "realtime"
+    online = is_online(constraints)
     slo = slo_pct(constraints) if prod else 0.0
     average = average_rps(constraints) * share if online else 0.0
     requests = average * assumed.SECONDS_MONTH
@@ -68,6 +70,7 @@ def demand(constraints: Constraints, *, environment: str) -> Demand:
     runs = runs if prod else min(runs, assumed.NONPROD_RUNS)
     trainings = assumed.TRAININGS_MONTH[constraints.training_frequency or "monthly"]
     trainings = trainings if prod else min(trainings, 1.0)
+    log_kb = assumed.LOG_KB_EVENT if mode_of(constraints) == "streaming" else assumed.LOG_KB_REQUEST
     return Demand(
         environment=environment,
         production=int(prod),
@@ -87,7 +90,7 @@ def demand(constraints: Constraints, *, environment: str) -> Demand:
         model_mb=model_mb(constraints),
         training_runs_month=trainings,
         training_hours=training_hours(constraints),
-        log_gb=assumed.LOG_GB_BASE + requests * assumed.LOG_KB_REQUEST / 1e6 + (runs + trainings) * assumed.LOG_GB_RUN,
+        log_gb=assumed.LOG_GB_BASE + requests * log_kb / 1e6 + (runs + trainings) * assumed.LOG_GB_RUN,
         retention_days=_log_retention_days(constraints, prod=prod),
         confidential=int(is_confidential(constraints)),
         private=int(bool(constraints.private_only)),
@@ -103,6 +106,11 @@ def mode_of(constraints: Constraints) -> str:
     return "realtime" if online and constraints.batch_frequency is None else "batch"
 
 
+def is_online(constraints: Constraints) -> bool:
+    """Whether there is a load in requests or events a second, instead of runs."""
+    return mode_of(constraints) in _ONLINE
+
+
 def latency_target_ms(constraints: Constraints) -> float | None:
     """The p95 target; a p99 target is at least as strict and stands in for it."""
     given = [ms for ms in (constraints.latency_p95_ms, constraints.latency_p99_ms) if ms is not None]
@@ -112,7 +120,7 @@ def latency_target_ms(constraints: Constraints) -> float | None:
 def slo_pct(constraints: Constraints) -> float:
     if constraints.availability_slo_pct is not None:
         return constraints.availability_slo_pct
-    return assumed.ONLINE_SLO_PCT if mode_of(constraints) == "realtime" else 0.0
+    return assumed.ONLINE_SLO_PCT if is_online(constraints) else 0.0
 
 
 def peak_factor(constraints: Constraints) -> float:
@@ -138,8 +146,12 @@ def peak_rps(constraints: Constraints) -> float:
 
 
 def average_rps(constraints: Constraints) -> float:
+    """As stated; the rate of a stream's sources, which do not sleep; else the peak by the shape of the traffic."""
     average = stated_average_rps(constraints)
-    return average if average is not None else peak_rps(constraints) / peak_factor(constraints)
+    if average is not None:
+        return average
+    peak, steady = peak_rps(constraints), constraints.data_velocity_events_per_s
+    return peak if mode_of(constraints) == "streaming" and steady == peak else peak / peak_factor(constraints)
 
 
 def frequency(constraints: Constraints) -> str:
@@ -188,8 +200,8 @@ def kind_of_data(constraints: Constraints) -> str:
 
 
 def service_ms(constraints: Constraints) -> float:
-    batch = mode_of(constraints) == "batch"
-    return (assumed.BATCH_SERVICE_MS if batch else assumed.SERVICE_MS)[kind_of_data(constraints)]
+    together = mode_of(constraints) in ("batch", "streaming")  # a stream is scored by the hundred, too
+    return (assumed.BATCH_SERVICE_MS if together else assumed.SERVICE_MS)[kind_of_data(constraints)]
 
 
 def row_kb(constraints: Constraints) -> float:

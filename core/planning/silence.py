@@ -7,7 +7,7 @@ from core.planning import assumed, demand
 
 def assumptions(constraints: Constraints) -> tuple[str, ...]:
     """One sentence for each load that planning had to assume or derive; empty where everything was stated."""
-    online = demand.mode_of(constraints) == "realtime"
+    online = demand.is_online(constraints)
     sentences = _online(constraints) if online else _batch(constraints)
     if constraints.data_volume_gb is None:
         sentences.append(f"Stored data: {figure(demand.stored_gb(constraints))} GB.")

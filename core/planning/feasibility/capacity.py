@@ -33,7 +33,7 @@ def capacity(proposal: Proposal) -> Iterator[Verdict]:
 
 def concurrency(proposal: Proposal) -> Iterator[Verdict]:
     """LITTLE: requests in flight = rate × time, within what the component's `max_concurrency` line allows."""
-    if proposal.mode == "batch":
+    if proposal.mode in ("batch", "streaming"):  # events fly by the batch, which CAP-RT counts
         return
     for entry, done in proposal.performed():
         limit = sizing.figures(entry, proposal.load).get("max_concurrency")

@@ -18,7 +18,7 @@ def together(proposal: Proposal) -> Iterator[Verdict]:
         faults += [f"{entry.id} needs {target}" for target in needed_kinds(entry.spec.needs) if target not in kinds]
         faults += [f"{entry.id} requires {c}" for c in entry.spec.requires if c not in provided]
         faults += [f"{entry.id} excludes {other}" for other in entry.spec.incompatible if other in ids]
-        faults += [] if proposal.mode in entry.spec.patterns else [f"{entry.id} is not for {proposal.mode}"]
+        faults += [] if proposal.pattern in entry.spec.patterns else [f"{entry.id} is not for {proposal.pattern}"]
     if faults:
         yield verdict("COMPAT", "B", evidence="; ".join(faults), detail="These components do not hold together.")
     else:

@@ -43,6 +43,28 @@ SERVERLESS = Constraints(
     monthly_budget_usd=100,
     regions=("us-east-1",),
 )
+STREAM = Constraints(
+    use_case="pred_maintenance",
+    serving_mode="streaming",
+    data_velocity_events_per_s=200,
+    latency_p95_ms=5000,
+    availability_slo_pct=99.8,
+    data_sources=("kinesis",),
+    explainability="per_prediction",
+    regions=("us-east-2",),
+    training_frequency="weekly",
+)
+KAFKA = Constraints(
+    use_case="fraud",
+    serving_mode="streaming",
+    throughput_rps=500,
+    latency_p95_ms=2000,
+    data_sources=("kafka",),
+    regions=("eu-west-1",),
+    compliance=("GDPR",),
+    data_classification="confidential",
+    monthly_budget_usd=3000,
+)
 PEOPLE = BATCH.with_values(
     {
         "use_case": "credit_scoring",

@@ -60,7 +60,7 @@ def test_its_make_targets_run(repository: Path, tmp_path: Path) -> None:
     run("make", "evaluate", *arguments, folder=copy)
     if (copy / "docker/score").exists():
         run("make", "run-local", *arguments, f"PYTHON={sys.executable}", folder=copy)
-        assert list((copy / "build/store/scores").rglob("manifest.json"))
+        assert list((copy / "build/store/scores").rglob("*.*"))
     assert json.loads((copy / "build/model/metrics.json").read_text())["evaluation_score"] > 0.6
 
 

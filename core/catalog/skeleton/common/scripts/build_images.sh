@@ -6,7 +6,7 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 # shellcheck source=/dev/null
 source "$root/config/project.env"
 tag="${IMAGE_TAG:-$(git -C "$root" rev-parse --short=12 HEAD)}"
-if [[ "$PATTERN" == "batch" ]]; then app=score; else app=serve; fi
+if [[ "$PATTERN" == "realtime" ]]; then app=serve; else app=score; fi
 for image in app train; do
   folder="${image/app/$app}"
   if [[ "$image" == "app" ]]; then user="$APP_USER"; else user="$TRAIN_USER"; fi

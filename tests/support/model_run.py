@@ -22,7 +22,7 @@ from core.adapters.policy.rego import RegoPolicyEngine
 from core.application.queries import RunView
 from core.bootstrap import Core, migrate, open_core
 from core.domain.repository import Check, Tree
-from core.ports import Model
+from core.ports import Judgement, Model
 from core.settings import Settings
 from core.workflow.labour import Labour
 from core.workflow.runner import Runner
@@ -68,8 +68,9 @@ async def desk(settings: Settings, *, model: Model | None = None, judges: bool =
         yield Desk(core, runner)
 
 
-async def _passes(tree: Tree) -> Sequence[Check]:
-    return (Check(name="files", tool="test", status="passed", always=True, detail=f"{len(tree)} files"),)
+async def _passes(tree: Tree) -> Judgement:
+    found = Check(name="files", tool="test", status="passed", always=True, detail=f"{len(tree)} files")
+    return Judgement(checks=(found,))
 
 
 @cache

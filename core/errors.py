@@ -62,6 +62,24 @@ class GateNotFound(Refused):
     code = "gate_not_found"
 
 
+class JobNotFound(Refused):
+    """There is no such job."""
+
+    code = "job_not_found"
+
+
+class ArtifactNotFound(Refused):
+    """There is no such artifact."""
+
+    code = "artifact_not_found"
+
+
+class RepositoryNotFound(Refused):
+    """There is no such repository."""
+
+    code = "repository_not_found"
+
+
 class GateAlreadyDecided(Refused):
     """This gate was decided already."""
 

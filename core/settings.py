@@ -91,6 +91,10 @@ class Settings(BaseSettings):
 
     api_tokens: SecretStr = SecretStr("")
     """Bearer tokens for REST, separated by commas."""
+    oidc_issuer: str = ""
+    """An OpenID Connect issuer whose access tokens open REST too."""
+    oidc_audience: str = ""
+    """Whom such a token has to be made for."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "console", "json"] = "auto"
 
@@ -129,6 +133,12 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _refuse_half_an_issuer(self) -> "Settings":
+        if bool(self.oidc_issuer) != bool(self.oidc_audience):
+            raise ConfigurationError("OIDC_ISSUER and OIDC_AUDIENCE are set together: one alone lets nobody in.")
+        return self
+
+    @model_validator(mode="after")
     def _refuse_what_contradicts(self) -> "Settings":
         if self.environment != "production":
             return self
@@ -137,6 +147,8 @@ class Settings(BaseSettings):
             raise ConfigurationError("SLACK_API_URL has to be https and not this machine in production.")
         if not self.secret_key.get_secret_value():
             raise ConfigurationError("SECRET_KEY is required in production: it signs the links that people get.")
+        if self.oidc_issuer and urlsplit(self.oidc_issuer).scheme != "https":
+            raise ConfigurationError("OIDC_ISSUER has to be https in production.")
         redis = urlsplit(self.redis_url)
         if self.sqlite and redis.scheme not in ("", "unix") and redis.hostname not in LOOPBACK:
             raise ConfigurationError(

@@ -29,7 +29,9 @@ def _online(constraints: Constraints) -> list[str]:
     sentences: list[str] = []
     if constraints.throughput_rps is None and demand.stated_average_rps(constraints) is None:
         sentences.append(f"Load: {peak} requests a second at the peak.")
-    if demand.stated_average_rps(constraints) is None:
+    if peak == average:
+        sentences.append(f"Load: {peak} a second by day and by night.")
+    elif demand.stated_average_rps(constraints) is None:
         sentences.append(f"Mean load: {peak} / {factor} = {average} requests a second ({shape} traffic).")
     elif constraints.throughput_rps is None:
         sentences.append(f"Peak load: {average} × {factor} = {peak} requests a second ({shape} traffic).")

@@ -20,6 +20,7 @@ from core.bootstrap import Core, migrate, open_core
 from core.domain.commands import DecideGate
 from core.domain.events import GateWaiting, ReasonCardShown, RepositoryPublished
 from core.settings import Settings
+from core.telemetry import configure_logging
 from core.workflow import graph
 from core.workflow.context import Context
 from core.workflow.labour import Labour
@@ -98,6 +99,7 @@ def _labour(core: Core) -> Labour:
 
 
 async def main() -> None:
+    configure_logging("INFO", "json")
     began = time.perf_counter()
     await _with_core(lambda core: _until_gate(core, BATCH))
     tell("first-run-in-a-process", seconds=round(time.perf_counter() - began, 3))

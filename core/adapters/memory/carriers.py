@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from weakref import WeakSet
 
 from core.domain.ids import DecisionSetId, JobId
@@ -72,3 +73,6 @@ class MemoryStore:
         if key not in self._bytes:
             raise ArtifactMissing(sha256=key)
         return self._bytes[key]
+
+    async def find_link(self, key: str, *, name: str, valid_for: timedelta) -> str | None:
+        return None

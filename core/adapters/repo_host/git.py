@@ -1,6 +1,6 @@
 """Repositories on this machine's disk: one bare git repository a project, one commit and tag a version.
 
-The only code that imports the git library. It serves nothing: whoever offers a clone or a page reads these folders.
+With `cloning` beside it the only code that imports the git library.
 """
 
 import asyncio
@@ -18,9 +18,10 @@ from dulwich.refs import Ref
 from dulwich.repo import Repo
 from filelock import FileLock, Timeout
 
+from core.adapters.repo_host import cloning
 from core.domain.ids import ProjectId
 from core.domain.repository import Changes, Publication, Tree, files_of
-from core.errors import ArtifactMissing, RepoHostUnavailable, UnsafePath, WrongState
+from core.errors import ArtifactMissing, RepoHostUnavailable, RepositoryNotFound, UnsafePath, WrongState
 from core.generator.archive import zip_bytes
 from core.generator.paths import safe_paths
 from core.ports import CommitRequest
@@ -62,6 +63,12 @@ class LocalGitHost:
             files_modified=tuple(sorted(path for path in old.keys() & new.keys() if old[path] != new[path])),
         )
 
+    async def advertise(self, project_id: ProjectId) -> bytes:
+        return await asyncio.to_thread(cloning.advertise, self._there(project_id))
+
+    async def upload_pack(self, project_id: ProjectId, request: bytes) -> bytes:
+        return await asyncio.to_thread(cloning.upload_pack, self._there(project_id), request)
+
     def _publish(self, request: CommitRequest) -> str:
         objects = MemoryObjectStore()
         commit = _commit(request, objects)
@@ -87,6 +94,12 @@ class LocalGitHost:
                 return {e.path.decode(): repo.object_store[e.sha].as_raw_string() for e in entries if e.path and e.sha}
         except (NotGitRepository, KeyError, ValueError) as exc:
             raise ArtifactMissing("The repository has no such commit.", project_id=project_id, commit=commit) from exc
+
+    def _there(self, project_id: ProjectId) -> Path:
+        """Raises RepositoryNotFound for what strangers ask, where a project of ours would be UnsafePath."""
+        if not _SAFE_NAME.fullmatch(project_id):
+            raise RepositoryNotFound()
+        return self._path(project_id)
 
     def _path(self, project_id: ProjectId) -> Path:
         if not _SAFE_NAME.fullmatch(project_id):

@@ -27,7 +27,7 @@ def capacity(proposal: Proposal) -> Iterator[Verdict]:
                 evidence=evidence,
                 detail=f"{entry.spec.title} does not carry the peak however it is sized.",
                 remedy="Take a component that scales further, or accept a lower peak.",
-                relax=("throughput_rps", float(math.floor(done.max_rps))),
+                relax=("throughput_rps", float(math.floor(done.max_rps + 1e-6))),
             )
 
 

@@ -19,11 +19,14 @@ from core.domain.decision_set import DecisionSet, Project, Status, Thread
 from core.domain.events import Event, NewEvent
 from core.domain.gate import Gate
 from core.domain.ids import ArtifactId, DecisionSetId, GateId, JobId, ProjectId
-from core.domain.job import Job, Lease, Limits
+from core.domain.job import Job, JobStatus, Lease, Limits
 from core.domain.policy import PolicyReport, Waiver
-from core.domain.repository import Changes, Check, Publication, Tree
+from core.domain.repository import Check, Tree
 from core.domain.standards import Standards
 from core.domain.usage import Spending, Usage
+from core.ports.delivery import CommitRequest as CommitRequest
+from core.ports.delivery import RepoHost as RepoHost
+from core.ports.delivery import Store as Store
 
 Clock = Callable[[], datetime]
 IdFactory = Callable[[], str]
@@ -59,6 +62,10 @@ class DecisionSets(Protocol):
     async def of(self, project_id: ProjectId) -> Sequence[DecisionSet]: ...
 
     async def recent(self, *, limit: int = 50, statuses: Sequence[Status] = ()) -> Sequence[DecisionSet]: ...
+
+    async def counts(self) -> Mapping[Status, int]:
+        """How many there are in each status; a status that none has may be left out."""
+        ...
 
 
 class Threads(Protocol):
@@ -126,7 +133,11 @@ class Artifacts(Protocol):
         ...
 
     async def get(self, artifact_id: ArtifactId) -> Artifact:
-        """Raises ArtifactMissing."""
+        """Raises ArtifactNotFound."""
+        ...
+
+    async def of(self, decision_set_id: DecisionSetId) -> Sequence[Artifact]:
+        """All of them, in the order in which they were made."""
         ...
 
     async def find(self, decision_set_id: DecisionSetId, kind: str) -> Artifact | None:
@@ -139,7 +150,11 @@ class Jobs(Protocol):
         """False when the decision set has a job of this generation already."""
         ...
 
-    async def get(self, job_id: JobId) -> Job: ...
+    async def get(self, job_id: JobId) -> Job:
+        """Raises JobNotFound."""
+        ...
+
+    async def counts(self) -> Mapping[JobStatus, int]: ...
 
     async def find_current(self, decision_set_id: DecisionSetId) -> Job | None:
         """The job of the highest generation."""
@@ -273,40 +288,6 @@ class Wake(Protocol):
     async def notify(self, decision_set_id: DecisionSetId) -> None: ...
 
     def listen(self) -> AsyncIterator[DecisionSetId]: ...
-
-
-class Store(Protocol):
-    """Bytes by content. The same bytes twice are stored once."""
-
-    async def put(self, data: bytes) -> str:
-        """Returns the sha256 in hexadecimal, which is the key."""
-        ...
-
-    async def get(self, key: str) -> bytes:
-        """Raises ArtifactMissing."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommitRequest:
-    project_id: ProjectId
-    number: int
-    version: int
-    tree: Tree
-    message: str
-    date: datetime
-    """Derived from catalog release and version, never from the clock: the same decisions give the same commit."""
-    parent: str | None
-
-
-class RepoHost(Protocol):
-    async def publish(self, request: CommitRequest) -> Publication:
-        """Commits the tree on the project's `main` and tags it `v<version>`. Doing it again changes nothing."""
-        ...
-
-    async def read(self, project_id: ProjectId, commit: str) -> Tree: ...
-
-    async def changes(self, project_id: ProjectId, before: str, after: str) -> Changes: ...
 
 
 @dataclass(frozen=True, kw_only=True)

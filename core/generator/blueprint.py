@@ -16,11 +16,12 @@ from core.domain.repository import ValidationReport
 
 #: `<slug>-staging` must fit the 32 characters that resource names may begin with.
 SLUG_LIMIT = 24
-_SUFFIX: dict[Pattern, str] = {"batch": "batch", "realtime": "api", "streaming": "stream"}
+_SUFFIX: dict[Pattern, str] = {"batch": "batch", "realtime": "api", "streaming": "stream", "llm": "chat"}
 _KINDS: dict[Pattern, str] = {
     "batch": "batch scoring",
     "realtime": "prediction service",
     "streaming": "stream scoring",
+    "llm": "assistant",
 }
 _SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 #: Python keywords that could become a package's whole name.

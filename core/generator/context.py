@@ -35,6 +35,7 @@ _PATTERN_WORDS: dict[Pattern, str] = {
     "batch": "Batch scoring",
     "realtime": "A prediction service",
     "streaming": "Stream scoring",
+    "llm": "An assistant that answers from documents",
 }
 _OFTEN = {"hourly": "every hour", "daily": "every day", "weekly": "every week", "monthly": "every month"}
 
@@ -113,6 +114,7 @@ def _application(blueprint: Blueprint, name: str, sample: UseCase) -> dict[str, 
         "task_words": "yes or no" if sample.task == "binary" else "a number",
         "sample_rows": ROWS,
         "explained": constraints.explainability == "per_prediction",
+        "model_words": _model_words(blueprint),
         "purpose": escape.md(blueprint.title),
         "features_table": escape.table(["feature", "type", "required", "range or values", "meaning"], features),
         "thresholds_table": escape.table(
@@ -122,6 +124,14 @@ def _application(blueprint: Blueprint, name: str, sample: UseCase) -> dict[str, 
         "data_sources": escape.md(", ".join(constraints.data_sources or ()) or "not said"),
         "residency": escape.md(constraints.data_residency or f"not said; everything is in {blueprint.plan.region}"),
     }
+
+
+def _model_words(blueprint: Blueprint) -> str:
+    if "bedrock_inference" in blueprint.plan:
+        return (
+            "`model_id` and `embedding_model_id` of `infra/modules/bedrock_inference`, with a guardrail on every call"
+        )
+    return "a linear baseline behind `framework.py`"
 
 
 def _cost(blueprint: Blueprint) -> dict[str, object]:
@@ -144,6 +154,9 @@ def _summary(blueprint: Blueprint) -> str:
         target = f", p95 below {wanted.latency_p95_ms:g} ms" if wanted.latency_p95_ms else ""
         load = f", up to {wanted.throughput_rps:g} requests a second" if wanted.throughput_rps else ""
         return f"Answers prediction requests in {region}{target}{load}."
+    if blueprint.plan.pattern == "llm":
+        target = f", p95 below {wanted.latency_p95_ms:g} ms" if wanted.latency_p95_ms else ""
+        return f"Answers questions from your documents in {region}, with sources{target}."
     if blueprint.plan.pattern == "streaming":
         within = f" within {wanted.latency_p95_ms:g} ms" if wanted.latency_p95_ms else " as they come in"
         load = f", up to {wanted.throughput_rps:g} a second" if wanted.throughput_rps else ""

@@ -17,9 +17,10 @@ Context = Mapping[str, object]
 
 _SKELETON = Path(__file__).parents[1] / "catalog" / "skeleton"
 _LAYERS: Mapping[Pattern, tuple[str, ...]] = {
-    "batch": ("common", "batch"),
-    "realtime": ("common", "lookup", "realtime"),
-    "streaming": ("common", "lookup", "streaming"),
+    "batch": ("common", "learned", "batch"),
+    "realtime": ("common", "learned", "lookup", "realtime"),
+    "streaming": ("common", "learned", "lookup", "streaming"),
+    "llm": ("common", "llm"),
 }
 _LEFT_OUT = frozenset({"__pycache__", ".ruff_cache", ".pytest_cache"})
 

@@ -49,6 +49,8 @@ BATCH_SERVICE_MS: Final = {
     "audio": 200.0,
     "video": 200.0,
 }
+#: Milliseconds of vCPU for one answer of an assistant, which mostly waits for its model: texts, vectors, JSON.
+ASSISTANT_MS: Final = 20.0
 #: Kilobytes of one row or request: some fifty columns as text, a page of text, a photograph.
 ROW_KB: Final = {"tabular": 1.0, "timeseries": 2.0, "text": 4.0, "image": 200.0, "audio": 500.0, "video": 5000.0}
 

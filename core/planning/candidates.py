@@ -8,7 +8,7 @@ from core.catalog.loader import Catalog, Entry
 from core.catalog.prices import PriceTable
 from core.domain.constraints import Constraints
 from core.planning import assumed, sizing
-from core.planning.capabilities import FILES, Requirement, pattern_of, required
+from core.planning.capabilities import Requirement, files, pattern_of, required
 from core.planning.costing import bill, counted_environments
 from core.planning.demand import Demand, demand
 from core.planning.feasibility.compat import needed_kinds
@@ -94,7 +94,8 @@ class Space:
         )
 
     def _hopeless(self, requirement: Requirement, offered: set[str]) -> bool:
-        return requirement.essential and requirement.capability not in offered and requirement.capability not in FILES
+        provided = offered | files(self.constraints).keys()
+        return requirement.essential and requirement.capability not in provided
 
 
 def space(constraints: Constraints, *, catalog: Catalog, prices: PriceTable, avoid: Sequence[Violation] = ()) -> Space:

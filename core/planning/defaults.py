@@ -58,7 +58,9 @@ def fill(constraints: Constraints, *, catalog: Catalog, prices: PriceTable) -> I
     yield from _load(constraints) if demand.is_online(constraints) else _runs(constraints)
     yield from _data(constraints)
     if constraints.training_frequency is None:
-        yield Filled("training_frequency", "monthly", "default", "The model is trained once a month.")
+        often = demand.training_frequency(constraints)
+        said = "Nothing is trained here." if often == "none" else "The model is trained once a month."
+        yield Filled("training_frequency", often, "default", said)
     if constraints.human_approval is None:
         yield Filled("human_approval", "prod", "default", "A person approves what goes to production.")
     if constraints.ci_system is None:
@@ -69,6 +71,8 @@ def fill(constraints: Constraints, *, catalog: Catalog, prices: PriceTable) -> I
 
 def _serving_mode(constraints: Constraints, catalog: Catalog) -> Filled:
     mode = demand.mode_of(constraints)
+    if constraints.use_case == "rag_chatbot":
+        return Filled("serving_mode", mode, "inferred", "Served in real time, as people ask and wait.")
     if mode == "realtime":
         return Filled(
             "serving_mode", mode, "inferred", "Served in real time, as a latency or a request rate is stated."

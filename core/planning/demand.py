@@ -14,6 +14,10 @@ Environment = Literal["dev", "staging", "prod"]
 ENVIRONMENTS: tuple[Environment, ...] = ("dev", "staging", "prod")
 #: Modes in which requests or events come by themselves; everything else is started by the clock.
 _ONLINE = ("realtime", "async", "streaming")
+#: Use cases whose model is a language model: they need more than an endpoint.
+LANGUAGE_MODELS = ("rag_chatbot", "llm_finetune")
+#: From this size on a model is served from GPUs by a server of its own.
+SELF_HOSTED_PARAMS_B = 3.0
 
 
 class Demand(Frozen):
@@ -68,7 +72,7 @@ def demand(constraints: Constraints, *, environment: str) -> Demand:
     requests = average * assumed.SECONDS_MONTH
     runs = runs_month(constraints) if not online else 0.0
     runs = runs if prod else min(runs, assumed.NONPROD_RUNS)
-    trainings = assumed.TRAININGS_MONTH[constraints.training_frequency or "monthly"]
+    trainings = assumed.TRAININGS_MONTH[training_frequency(constraints)]
     trainings = trainings if prod else min(trainings, 1.0)
     log_kb = assumed.LOG_KB_EVENT if mode_of(constraints) == "streaming" else assumed.LOG_KB_REQUEST
     return Demand(
@@ -102,6 +106,8 @@ def mode_of(constraints: Constraints) -> str:
     """The stated serving mode, or the one that the other figures imply; batch when nothing does."""
     if constraints.serving_mode not in (None, "none"):
         return str(constraints.serving_mode)
+    if constraints.use_case == "rag_chatbot":
+        return "realtime"  # somebody has asked and waits
     online = latency_target_ms(constraints) is not None or constraints.throughput_rps is not None
     return "realtime" if online and constraints.batch_frequency is None else "batch"
 
@@ -109,6 +115,15 @@ def mode_of(constraints: Constraints) -> str:
 def is_online(constraints: Constraints) -> bool:
     """Whether there is a load in requests or events a second, instead of runs."""
     return mode_of(constraints) in _ONLINE
+
+
+def asks_language_model(constraints: Constraints) -> bool:
+    """Whether somebody waits for the answer of a language model, of AWS's or of one's own."""
+    return is_online(constraints) and is_language_model(constraints)
+
+
+def is_language_model(constraints: Constraints) -> bool:
+    return constraints.use_case in LANGUAGE_MODELS or (constraints.model_size_params_b or 0) >= SELF_HOSTED_PARAMS_B
 
 
 def latency_target_ms(constraints: Constraints) -> float | None:
@@ -199,7 +214,14 @@ def kind_of_data(constraints: Constraints) -> str:
     return max(known, key=lambda kind: assumed.ROW_KB[kind], default="tabular")
 
 
+def training_frequency(constraints: Constraints) -> str:
+    """As stated; an assistant's model is trained by nobody here, every other one is once a month."""
+    return constraints.training_frequency or ("none" if asks_language_model(constraints) else "monthly")
+
+
 def service_ms(constraints: Constraints) -> float:
+    if asks_language_model(constraints):
+        return assumed.ASSISTANT_MS
     together = mode_of(constraints) in ("batch", "streaming")  # a stream is scored by the hundred, too
     return (assumed.BATCH_SERVICE_MS if together else assumed.SERVICE_MS)[kind_of_data(constraints)]
 
@@ -221,6 +243,8 @@ def stored_gb(constraints: Constraints) -> float:
 def model_mb(constraints: Constraints) -> float:
     if constraints.model_artifact_mb is not None:
         return constraints.model_artifact_mb
+    if asks_language_model(constraints):
+        return 0.0  # the container that asks the model holds none
     if constraints.model_size_params_b is not None:
         return constraints.model_size_params_b * 2000  # two bytes a parameter
     return assumed.MODEL_MB

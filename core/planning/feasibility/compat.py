@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from core.planning.capabilities import FILES
+from core.planning.capabilities import files
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
 from core.planning.place import allowed_regions
 
@@ -28,7 +28,7 @@ def together(proposal: Proposal) -> Iterator[Verdict]:
 
 def asked(proposal: Proposal) -> Iterator[Verdict]:
     """COMPAT: what the requirement asks for and nothing in the plan provides; blocking where it is essential."""
-    provided = proposal.capabilities() | FILES.keys()
+    provided = proposal.capabilities() | files(proposal.constraints).keys()
     for requirement in proposal.required:
         if requirement.capability in provided:
             continue

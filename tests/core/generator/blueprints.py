@@ -65,6 +65,16 @@ KAFKA = Constraints(
     data_classification="confidential",
     monthly_budget_usd=3000,
 )
+ASSISTANT = Constraints(
+    use_case="rag_chatbot",
+    latency_p95_ms=6000,
+    requests_per_day=6000,
+    regions=("us-east-1",),
+    compliance=("HIPAA",),
+    phi=True,
+    data_classification="restricted",
+    monthly_budget_usd=4000,
+)
 PEOPLE = BATCH.with_values(
     {
         "use_case": "credit_scoring",

@@ -1,5 +1,5 @@
 """Names of deployed things, for jobs that may not read Terraform's state. The modules make them the same way, which
-tests/contract/test_repository.py checks.
+tests/contract/test_names.py checks.
 """
 
 import os

@@ -1,8 +1,8 @@
 """The skeleton of a repository: `*.j2` is rendered and loses its suffix, every other file is copied byte for byte.
 
-The folders `common`, then the plan's pattern, then overlays such as `hipaa` are laid over each other; a path part
-`__package__` becomes the project's package. Values in the context were made safe for the files that they go into before
-they get here.
+The folder `common`, then those of the CI system and of the plan's pattern, then overlays such as `hipaa` are laid over
+each other; a path part `__package__` becomes the project's package. Values in the context were made safe for the files
+that they go into before they get here.
 """
 
 from collections.abc import Mapping
@@ -19,10 +19,12 @@ _SKELETON = Path(__file__).parents[1] / "catalog" / "skeleton"
 _LEFT_OUT = frozenset({"__pycache__", ".ruff_cache", ".pytest_cache"})
 
 
-def render_skeleton(pattern: Pattern, *, overlays: tuple[str, ...], package: str, context: Context) -> dict[str, bytes]:
+def render_skeleton(
+    pattern: Pattern, *, ci: str, overlays: tuple[str, ...], package: str, context: Context
+) -> dict[str, bytes]:
     """Path to content. Raises jinja2's UndefinedError when a template names what the context lacks."""
     files = dict[str, bytes]()
-    for part in ("common", pattern, *(f"overlays/{name}" for name in overlays)):
+    for part in ("common", f"ci/{ci}", pattern, *(f"overlays/{name}" for name in overlays)):
         for path, content in _part(part).items():
             data = content if isinstance(content, bytes) else content.render(**context).encode()
             files[path.replace("__package__", package)] = data

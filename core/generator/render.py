@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined, Template
 
 from core.domain.plan import Pattern
+from core.errors import UnsafePath
 
 Context = Mapping[str, object]
 
@@ -33,9 +34,14 @@ def render_skeleton(
 
 @cache
 def files_of(folder: Path) -> Mapping[str, bytes]:
-    """Every file below the folder, by its path in it."""
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not _LEFT_OUT & set(path.parts))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    """Every file below the folder, by its path in it. Raises UnsafePath for a link, which could lead out of it."""
+    found = dict[str, bytes]()
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink():
+            raise UnsafePath("A link stands among the files of a repository.", path=str(path.relative_to(folder)))
+        if path.is_file() and not _LEFT_OUT & set(path.parts):
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
 
 
 @cache

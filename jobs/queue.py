@@ -90,11 +90,11 @@ class ArqJobQueue:
     async def drop_taken(self) -> None:
         """Safe at any time, since the row says what is worked on and its lease when that is over.
 
-        arq keeps an offer until its job ends, or for the whole job timeout when the worker died, and workers look at the
-        first hundred alone.
+        arq keeps an offer until its job ends, or for the whole job timeout when the worker died; and a worker looks at
+        the first hundred alone.
         """
         async with self._answering() as redis:
-            offers: list[bytes] = await redis.zrange(QUEUE, 0, _LOOKED_AT - 1)
+            offers: list[bytes] = await redis.zrange(QUEUE, 0, _LOOKED_AT - 1)  # pyright: ignore[reportUnknownMemberType]
             async with redis.pipeline(transaction=False) as pipe:
                 for offer in offers:
                     pipe.exists(in_progress_key_prefix + offer.decode())

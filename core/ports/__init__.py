@@ -311,15 +311,6 @@ class PolicyEngine(Protocol):
     def evaluate(self, subject: PolicySubject) -> PolicyReport: ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judgement:
-    """What the validators found, and Terraform's own plans where it is present: input for policy."""
-
-    checks: tuple[Check, ...]
-    planned: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    """Environment to the plan as `terraform show -json` gives it."""
-
-
 class Validator(Protocol):
     """One judge of a generated repository, already written to a folder of its own."""
 

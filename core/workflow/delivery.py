@@ -19,10 +19,10 @@ from core.domain.events import (
 )
 from core.domain.ids import ArtifactId
 from core.domain.reason import ReasonCard
-from core.domain.repository import Check, CheckFinding, Publication, Tree, ValidationReport
+from core.domain.repository import Check, CheckFinding, Judgement, Publication, Tree, ValidationReport
 from core.errors import Broken
 from core.generator.archive import tree_of, zip_bytes
-from core.ports import CommitRequest, Judgement, PolicySubject, Transaction
+from core.ports import CommitRequest, PolicySubject, Transaction
 from core.workflow import reasons, tailoring
 from core.workflow.context import Context
 from core.workflow.design import subject

@@ -21,8 +21,8 @@ from core.adapters.validators.secrets import DetectSecrets
 from core.adapters.validators.terraform import Terraform
 from core.adapters.validators.unit_tests import UnitTests
 from core.adapters.validators.workspace import judge_paths, write
-from core.domain.repository import Check, Tree
-from core.ports import Judgement, Validator
+from core.domain.repository import Check, Judgement, Tree
+from core.ports import Validator
 
 __all__ = ["always_on", "judge", "validate"]
 

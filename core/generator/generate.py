@@ -30,7 +30,7 @@ def generate(blueprint: Blueprint, *, catalog: Catalog) -> Tree:
     context = context_of(blueprint, catalog=catalog, use_case=(name, use_case), demands=demands)
     tree = render_skeleton(
         blueprint.plan.pattern,
-        overlays=overlays_of(blueprint.constraints, blueprint.plan.pattern),
+        overlays=overlays_of(blueprint.constraints, blueprint.plan),
         ci=pipelines_of(blueprint.plan).folder,
         package=blueprint.package,
         context=context,

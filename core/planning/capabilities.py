@@ -73,6 +73,7 @@ _KEYLESS_SOURCES = (
     "s3", "csv", "parquet", "json", "file", "files", "dynamodb", "kinesis", "firehose", "athena", "glue", "iot_core",
     "kafka", "msk",
 )  # fmt: skip
+_KUBERNETES = frozenset({"eks", "kserve", "kubernetes", "k8s"})
 _KAFKA = frozenset({"kafka", "msk"})
 _EVERY_PLAN = (
     ("object_store", "data, models and results are kept as files"),
@@ -134,6 +135,8 @@ def _serving(constraints: Constraints) -> Iterator[Requirement]:
         yield Requirement(capability="failure_notification", why="a run that failed or never came is told", key="")
         return
     yield Requirement(capability="autoscaling", why=_load(constraints), key="throughput_rps")
+    if mode == "realtime" and _KUBERNETES & _words(constraints.existing_stack or ()):
+        yield Requirement(capability="kubernetes", why="they run Kubernetes already", key="existing_stack")
     if mode == "streaming":
         yield from _stream(constraints)
 

@@ -56,6 +56,8 @@ class Demand(Frozen):
     private: int
     """1 when nothing may have a public address."""
     model_versions_month: float
+    gpu: int
+    """1 when a GPU is asked for."""
 
     def __hash__(self) -> int:
         """Equal loads size and cost the same, so results are kept by load."""
@@ -99,6 +101,7 @@ def demand(constraints: Constraints, *, environment: str) -> Demand:
         confidential=int(is_confidential(constraints)),
         private=int(bool(constraints.private_only)),
         model_versions_month=max(1.0, trainings),
+        gpu=int(bool(constraints.gpu_required)),
     )
 
 

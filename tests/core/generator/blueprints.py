@@ -76,6 +76,28 @@ ASSISTANT = Constraints(
     data_classification="restricted",
     monthly_budget_usd=4000,
 )
+KUBERNETES = Constraints(
+    use_case="cv_classification",
+    serving_mode="realtime",
+    latency_p95_ms=300,
+    throughput_rps=40,
+    data_types=("image",),
+    existing_stack=("kubernetes", "kserve"),
+    gpu_required=True,
+    team_size=8,
+    availability_slo_pct=99.9,
+    regions=("us-east-1",),
+    monthly_budget_usd=9000,
+)
+ASYNC = Constraints(
+    use_case="ocr",
+    serving_mode="async",
+    requests_per_day=1000,
+    payload_kb=50_000,
+    regions=("eu-west-1",),
+    availability_slo_pct=99.9,
+    data_classification="confidential",
+)
 PEOPLE = BATCH.with_values(
     {
         "use_case": "credit_scoring",

@@ -7,10 +7,23 @@ import pytest
 from core.catalog.loader import Catalog, load_catalog
 from core.domain.repository import Tree
 from core.generator import Blueprint, generate
-from tests.core.generator.blueprints import ASSISTANT, BATCH, KAFKA, PEOPLE, REALTIME, SERVERLESS, STREAM, a_blueprint
+from tests.core.generator.blueprints import (
+    ASSISTANT,
+    ASYNC,
+    BATCH,
+    KAFKA,
+    KUBERNETES,
+    PEOPLE,
+    REALTIME,
+    SERVERLESS,
+    STREAM,
+    a_blueprint,
+)
 
 CONSTRAINTS = {
     "assistant": ASSISTANT,
+    "async": ASYNC,
+    "kubernetes": KUBERNETES,
     "batch": BATCH,
     "realtime": REALTIME,
     "serverless": SERVERLESS,

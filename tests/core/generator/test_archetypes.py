@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from core.adapters.policy.rego import RegoPolicyEngine
 from core.adapters.validators.terraform import Terraform
 from core.catalog.loader import Catalog
 from core.domain.constraints import Constraints
 from core.domain.repository import Check, Tree
 from core.generator import generate, located
+from core.ports import PolicySubject
 from tests.core.generator.blueprints import a_blueprint
 from tests.core.generator.conftest import CONSTRAINTS
 from tests.support.terraform import terraform_or_skip
@@ -42,6 +44,21 @@ def test_what_provides_each_capability_is_in_the_repository(name: str, catalog: 
         kind, _, who = capability.provided_by.partition(":")
         path = who if kind == "file" else f"infra/modules/{who}/main.tf"
         assert path in tree, capability
+
+
+@pytest.mark.parametrize("name", sorted(CONSTRAINTS))
+def test_policy_finds_nothing_that_blocks_or_needs_consent(name: str, catalog: Catalog) -> None:
+    """HA-01 and COST-03 know that an asynchronous endpoint and a broker's disk are no copies of a service."""
+    blueprint = a_blueprint(CONSTRAINTS[name])
+    report = RegoPolicyEngine().evaluate(
+        PolicySubject(
+            constraints=blueprint.constraints.json_dict(),
+            plan=located(blueprint.plan, package=blueprint.package).json_dict(),
+            cost=blueprint.cost.json_dict(),
+            tree=generate(blueprint, catalog=catalog),
+        )
+    )
+    assert [(rule.id, rule.evidence) for rule in report.rules if rule.status == "fail" and rule.severity in "BH"] == []
 
 
 def _tree(constraints: Constraints, catalog: Catalog) -> Tree:

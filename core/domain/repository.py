@@ -53,6 +53,8 @@ class Publication(Frozen):
     files: tuple[RepositoryFile, ...]
     zip_sha256: str
     url: str
+    review_url: str = ""
+    """The commit or pull request on a repository host, where it was published to one."""
 
 
 class Changes(Frozen):

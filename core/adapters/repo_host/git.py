@@ -95,6 +95,9 @@ class LocalGitHost:
         except (NotGitRepository, KeyError, ValueError) as exc:
             raise ArtifactMissing("The repository has no such commit.", project_id=project_id, commit=commit) from exc
 
+    def path_of(self, project_id: ProjectId) -> str:
+        return str(self._path(project_id))
+
     def _there(self, project_id: ProjectId) -> Path:
         """Raises RepositoryNotFound for what strangers ask, where a project of ours would be UnsafePath."""
         if not _SAFE_NAME.fullmatch(project_id):

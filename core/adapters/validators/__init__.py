@@ -12,8 +12,10 @@ from core.adapters.validators.base import TreeValidator, matching
 from core.adapters.validators.dockerfiles import Hadolint
 from core.adapters.validators.documents import Json as JsonSyntax
 from core.adapters.validators.documents import YamlLint
+from core.adapters.validators.gitlab import GitlabCi
 from core.adapters.validators.hcl_schema import HclSchema
 from core.adapters.validators.hcl_syntax import HclSyntax
+from core.adapters.validators.jenkins import Jenkinsfile
 from core.adapters.validators.python_code import ByteCompile, Ruff
 from core.adapters.validators.secrets import DetectSecrets
 from core.adapters.validators.terraform import Terraform
@@ -36,12 +38,14 @@ def always_on() -> tuple[TreeValidator, ...]:
         DetectSecrets(),
         Ruff(),
         Actionlint(),
+        GitlabCi(),
         Hadolint(),
         HclSyntax(),
         HclSchema(),
         YamlLint(),
         ByteCompile(),
         JsonSyntax(),
+        Jenkinsfile(),
     )
 
 

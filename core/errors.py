@@ -152,6 +152,12 @@ class RepoHostUnavailable(Unavailable):
     code = "repo_host_unavailable"
 
 
+class StoreUnavailable(Unavailable):
+    """The artifact store does not answer."""
+
+    code = "store_unavailable"
+
+
 class Draining(Unavailable):
     """This worker is ending; another one goes on with the run."""
 

@@ -22,6 +22,25 @@ class Settings(BaseSettings):
     """Empty: SQLite in `DATA_DIR`."""
     redis_url: str = ""
     """Empty: a Valkey of our own in `DATA_DIR`."""
+    artifact_store: str = ""
+    """`file:///folder` or `s3://bucket/prefix`; empty: a folder in `DATA_DIR`."""
+    artifact_kms_key: str = ""
+    """KMS key that encrypts artifacts in S3; empty: the bucket's own encryption with AES256."""
+    artifact_days: int | None = Field(default=None, ge=30)
+    """Days after which artifacts in S3 are deleted; empty: never."""
+    aws_endpoint_url: str = ""
+    """Another S3 than Amazon's."""
+
+    github_token: SecretStr = SecretStr("")
+    """A fine-grained token that may administer repositories of `GITHUB_ORG`, write contents and pull requests."""
+    github_org: str = ""
+    """Set: repositories are published there too."""
+    github_app_id: str = ""
+    github_app_installation_id: str = ""
+    github_app_private_key: SecretStr = SecretStr("")
+    """PEM of the GitHub App that stands in for a token."""
+    github_api_url: str = "https://api.github.com"
+
     public_url: str = ""
     """Where people reach the pages; empty: the address that `serve` listens on."""
     secret_key: SecretStr = SecretStr("")
@@ -130,6 +149,27 @@ class Settings(BaseSettings):
         if self.llm_mode in ("openai", "anthropic") and not self.llm_providers:
             name = self.llm_mode.upper()
             raise ConfigurationError(f"LLM_MODE={self.llm_mode} needs {name}_API_KEY; LLM_MODE=auto does without.")
+        return self
+
+    @field_validator("artifact_store")
+    @classmethod
+    def _is_a_place(cls, place: str) -> str:
+        parts = urlsplit(place)
+        if place and not ((parts.scheme == "s3" and parts.netloc) or (parts.scheme == "file" and parts.path)):
+            raise ValueError("give s3://bucket/prefix or file:///folder")
+        return place
+
+    @property
+    def github_app(self) -> bool:
+        return bool(self.github_app_id and self.github_app_installation_id)
+
+    @model_validator(mode="after")
+    def _refuse_an_organisation_without_a_way_in(self) -> "Settings":
+        app = (self.github_app_id, self.github_app_installation_id, self.github_app_private_key.get_secret_value())
+        if any(app) and not all(app):
+            raise ConfigurationError("GITHUB_APP_ID, _INSTALLATION_ID and _PRIVATE_KEY are set together.")
+        if self.github_org and not (all(app) or self.github_token.get_secret_value()):
+            raise ConfigurationError("GITHUB_ORG needs GITHUB_TOKEN or a GitHub App (GITHUB_APP_*).")
         return self
 
     @model_validator(mode="after")

@@ -24,6 +24,8 @@ ROOT_CONTEXT = (
     "retention_days",      # of logs
     "image_tag",           # what CI built; immutable
     "github_repository",   # "<owner>/<name>", of the deploying repository
+    "gitlab_project",      # "<group>/<project>", of the deploying project
+    "jenkins_job",         # "https://<host>/job/<name>", of the deploying multibranch job
     "alert_email",         # may be ""
     "monthly_budget_usd",
 )  # fmt: skip

@@ -8,11 +8,12 @@ from core.domain.base import Frozen, Json
 from core.domain.constraints import Constraints, Understanding
 from core.domain.cost import CostEstimate
 from core.domain.finding import Finding
-from core.domain.plan import Pattern, Plan
+from core.domain.plan import CapabilityProvision, Pattern, Plan
 from core.domain.policy import PolicyReport, Waiver
 from core.domain.question import Question
 from core.domain.reason import ReasonCard
 from core.domain.repository import ValidationReport
+from core.generator.pipelines import pipelines_of
 
 #: `<slug>-staging` must fit the 32 characters that resource names may begin with.
 SLUG_LIMIT = 24
@@ -87,12 +88,18 @@ def title_for(constraints: Constraints, pattern: Pattern) -> str:
 
 
 def located(plan: Plan, *, package: str) -> Plan:
-    """The plan with the project's own paths where a file provides a capability; planning knows no package's name."""
+    """The plan with the project's own paths where a file provides a capability: planning knows no package and no CI."""
     return plan.model_copy(
         update={
             "capabilities": tuple(
-                capability.model_copy(update={"provided_by": capability.provided_by.replace("__package__", package)})
+                capability.model_copy(update={"provided_by": _provider(capability, plan, package)})
                 for capability in plan.capabilities
             )
         }
     )
+
+
+def _provider(capability: CapabilityProvision, plan: Plan, package: str) -> str:
+    """Planning names the files of GitHub's workflows; another CI system has them elsewhere."""
+    written, plain = pipelines_of(plan).files.get(capability.id), capability.provided_by
+    return f"file:{written}" if written and plain.startswith("file:") else plain.replace("__package__", package)

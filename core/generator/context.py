@@ -11,6 +11,7 @@ from core.generator.blueprint import Blueprint
 from core.generator.decisions import alternatives
 from core.generator.diagram import mermaid_diagram
 from core.generator.diff import said
+from core.generator.pipelines import pipelines_of
 from core.generator.sample import ROWS, UseCase
 from core.generator.wiring import sizing_of
 from core.planning.demand import Demand
@@ -80,6 +81,7 @@ def context_of(
 
 def _names(blueprint: Blueprint) -> dict[str, object]:
     return {
+        "ci": pipelines_of(blueprint.plan),
         "slug": blueprint.slug,
         "package": blueprint.package,
         "version": blueprint.version,

@@ -11,6 +11,7 @@ from core.generator.environments import demands_of
 from core.generator.infra import infra_files
 from core.generator.overlays import overlays_of
 from core.generator.paths import safe_paths
+from core.generator.pipelines import pipelines_of
 from core.generator.render import files_of, render_skeleton
 from core.generator.reports import report_files
 from core.generator.sample import UseCase, sample_csv, use_case_of
@@ -30,6 +31,7 @@ def generate(blueprint: Blueprint, *, catalog: Catalog) -> Tree:
     tree = render_skeleton(
         blueprint.plan.pattern,
         overlays=overlays_of(blueprint.constraints, blueprint.plan),
+        ci=pipelines_of(blueprint.plan).folder,
         package=blueprint.package,
         context=context,
     )

@@ -24,6 +24,8 @@ MODEL_MB: Final = 100.0
 LOG_RETENTION_DAYS: Final = 90
 NONPROD_RETENTION_DAYS: Final = 30
 REGION: Final = "us-east-1"
+#: Where the code is built and deployed when nobody says it.
+CI_SYSTEM: Final = "github_actions"
 
 #: Peak over mean by shape of traffic: 3 for day and night, 10 for a flash sale; office hours press a week's load into
 #: 50 of 168 hours and double at noon.

@@ -105,6 +105,7 @@ def space(constraints: Constraints, *, catalog: Catalog, prices: PriceTable, avo
     loads = {name: demand(constraints, environment=name) for name in counted_environments(constraints)}
     pattern = pattern_of(constraints)
     left_out = {violation.component: violation for violation in avoid if violation.component}
+    elsewhere = _other_pipelines(constraints, catalog)
     more = tuple(
         Requirement(capability=v.capability, why=f"the policy rule {v.rule} asks for it", key="")
         for v in avoid
@@ -120,9 +121,18 @@ def space(constraints: Constraints, *, catalog: Catalog, prices: PriceTable, avo
         candidates=tuple(
             _candidate(entry, constraints, loads, prices, region=priced_in, left_out=left_out.get(entry.id))
             for entry in catalog.values()
-            if pattern in entry.spec.patterns
+            if pattern in entry.spec.patterns and entry.id not in elsewhere
         ),
     )
+
+
+def _other_pipelines(constraints: Constraints, catalog: Catalog) -> frozenset[str]:
+    """Components for CI systems that nobody asked for; GitHub Actions where the one that was asked for is not there."""
+    known = {entry.id: entry.spec.words for entry in catalog.values() if entry.spec.kind == "ci"}
+    for system in (constraints.ci_system or assumed.CI_SYSTEM, assumed.CI_SYSTEM):
+        if fitting := {name for name, words in known.items() if system.replace("_", " ") in words}:
+            return frozenset(known.keys() - fitting)
+    return frozenset()
 
 
 def region_of(constraints: Constraints, prices: PriceTable) -> str:

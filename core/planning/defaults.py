@@ -64,7 +64,7 @@ def fill(constraints: Constraints, *, catalog: Catalog, prices: PriceTable) -> I
     if constraints.human_approval is None:
         yield Filled("human_approval", "prod", "default", "A person approves what goes to production.")
     if constraints.ci_system is None:
-        yield Filled("ci_system", "github_actions", "default", "")
+        yield Filled("ci_system", assumed.CI_SYSTEM, "default", "")
     if constraints.iac_tool is None:
         yield Filled("iac_tool", "terraform", "default", "")
 

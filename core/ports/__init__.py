@@ -281,6 +281,10 @@ class JobQueue(Protocol):
         """Those of the jobs whose newest offer still waits for a worker. Raises QueueUnavailable."""
         ...
 
+    async def drop_taken(self) -> None:
+        """Forgets offers that workers took: those of dead ones would stand before others. Raises QueueUnavailable."""
+        ...
+
 
 class Wake(Protocol):
     """A hint that a decision set has new events. Hints may be lost; whoever waits also polls."""
@@ -305,15 +309,6 @@ class PolicySubject:
 
 class PolicyEngine(Protocol):
     def evaluate(self, subject: PolicySubject) -> PolicyReport: ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Judgement:
-    """What the validators found, and Terraform's own plans where it is present: input for policy."""
-
-    checks: tuple[Check, ...]
-    planned: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    """Environment to the plan as `terraform show -json` gives it."""
 
 
 class Validator(Protocol):

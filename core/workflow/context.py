@@ -8,9 +8,9 @@ from core.catalog.prices import PriceTable
 from core.domain.decision_set import DecisionSet
 from core.domain.ids import DecisionSetId
 from core.domain.job import Lease
-from core.domain.repository import Tree
+from core.domain.repository import Judgement, Tree
 from core.domain.usage import Estimate
-from core.ports import Clock, IdFactory, Judgement, Model, PolicyEngine, RepoHost, Store, UnitOfWork
+from core.ports import Clock, IdFactory, Model, PolicyEngine, RepoHost, Store, UnitOfWork
 
 Judge = Callable[[Tree], Awaitable[Judgement]]
 

@@ -19,10 +19,10 @@ from core.domain.events import (
 )
 from core.domain.ids import ArtifactId
 from core.domain.reason import ReasonCard
-from core.domain.repository import Check, CheckFinding, Publication, Tree, ValidationReport
+from core.domain.repository import Check, CheckFinding, Judgement, Publication, Tree, ValidationReport
 from core.errors import Broken
 from core.generator.archive import tree_of, zip_bytes
-from core.ports import CommitRequest, Judgement, PolicySubject, Transaction
+from core.ports import CommitRequest, PolicySubject, Transaction
 from core.workflow import reasons, tailoring
 from core.workflow.context import Context
 from core.workflow.design import subject
@@ -100,6 +100,7 @@ async def diff_and_persist(state: State, context: Context) -> Step:
     tools, made = context.tools, context.decision_set
     tree = await to_thread(draw, state, context, cards=await shown_cards(context))
     _same_as_judged(tree, tree_of(await tools.store.get(state["tree"])))
+    drawn = blueprint(state, context)
     async with tools.uow() as tx:
         parent = await _parent(tx, context)
     request = CommitRequest(
@@ -107,14 +108,16 @@ async def diff_and_persist(state: State, context: Context) -> Step:
         number=made.number,
         version=made.version,
         tree=tree,
-        message=f"{made.name}: {blueprint(state, context).title}",
+        message=f"{made.name}: {drawn.title}",
+        slug=drawn.slug,
         date=EPOCH + timedelta(days=made.version),
         parent=parent.commit if parent else None,
     )
     packed = zip_bytes(tree)
     zip_key = await tools.store.put(packed)
     published = await tools.repos.publish(request)
-    published = published.model_copy(update={"zip_sha256": zip_key, "url": tools.page_url(made.id) or published.url})
+    url = published.review_url or tools.page_url(made.id) or published.url
+    published = published.model_copy(update={"zip_sha256": zip_key, "url": url})
     record = await provenance(context, published)
     record_key = await tools.store.put(record)
     events: list[Payload] = [RepositoryPublished(repository=published)]

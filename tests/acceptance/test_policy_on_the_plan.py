@@ -7,8 +7,8 @@ from pathlib import Path
 from core.application.queries import RunView
 from core.domain.base import Json
 from core.domain.policy import PolicyReport, RuleResult
-from core.domain.repository import Check, Tree
-from core.ports import Judgement, PolicySubject
+from core.domain.repository import Check, Judgement, Tree
+from core.ports import PolicySubject
 from core.settings import Settings
 from tests.support.builders import BATCH
 from tests.support.model_run import desk

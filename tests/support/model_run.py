@@ -21,8 +21,8 @@ from core.adapters.memory import MemoryQueue
 from core.adapters.policy.rego import RegoPolicyEngine
 from core.application.queries import RunView
 from core.bootstrap import Core, migrate, open_core
-from core.domain.repository import Check, Tree
-from core.ports import Judgement, Model
+from core.domain.repository import Check, Judgement, Tree
+from core.ports import Model
 from core.settings import Settings
 from core.workflow.labour import Labour
 from core.workflow.runner import Runner

@@ -12,15 +12,17 @@ from core.adapters.validators.base import TreeValidator, matching
 from core.adapters.validators.dockerfiles import Hadolint
 from core.adapters.validators.documents import Json as JsonSyntax
 from core.adapters.validators.documents import YamlLint
+from core.adapters.validators.gitlab import GitlabCi
 from core.adapters.validators.hcl_schema import HclSchema
 from core.adapters.validators.hcl_syntax import HclSyntax
+from core.adapters.validators.jenkins import Jenkinsfile
 from core.adapters.validators.python_code import ByteCompile, Ruff
 from core.adapters.validators.secrets import DetectSecrets
 from core.adapters.validators.terraform import Terraform
 from core.adapters.validators.unit_tests import UnitTests
 from core.adapters.validators.workspace import judge_paths, write
-from core.domain.repository import Check, Tree
-from core.ports import Judgement, Validator
+from core.domain.repository import Check, Judgement, Tree
+from core.ports import Validator
 
 __all__ = ["always_on", "judge", "validate"]
 
@@ -36,12 +38,14 @@ def always_on() -> tuple[TreeValidator, ...]:
         DetectSecrets(),
         Ruff(),
         Actionlint(),
+        GitlabCi(),
         Hadolint(),
         HclSyntax(),
         HclSchema(),
         YamlLint(),
         ByteCompile(),
         JsonSyntax(),
+        Jenkinsfile(),
     )
 
 

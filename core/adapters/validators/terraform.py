@@ -42,7 +42,13 @@ provider "aws" {
 }
 """
 #: What CI supplies and no file holds; other required variables get the plainest value of their type.
-_SUPPLIED = {"account_id": "123456789012", "image_tag": "0123456789ab", "github_repository": "example/repository"}
+_SUPPLIED = {
+    "account_id": "123456789012",
+    "image_tag": "0123456789ab",
+    "github_repository": "example/repository",
+    "gitlab_project": "example/project",
+    "jenkins_job": "https://jenkins.example.com/job/project",
+}
 _PLAIN = {"number": "1", "bool": "false", "list": "[]", "set": "[]", "map": "{}", "object": "{}"}
 
 

@@ -42,6 +42,7 @@ SERVERLESS = Constraints(
     throughput_rps=1,
     monthly_budget_usd=100,
     regions=("us-east-1",),
+    ci_system="jenkins",
 )
 STREAM = Constraints(
     use_case="pred_maintenance",

@@ -39,8 +39,10 @@ def test_its_code_is_lint_free_and_formatted(repository: Path) -> None:
 
 def test_its_workflows_yaml_and_dockerfiles_are_clean(repository: Path, blueprint: Blueprint) -> None:
     workflows = sorted(str(path.relative_to(repository)) for path in repository.glob(".github/workflows/*.yml"))
-    assert len(workflows) == 5
-    run(str(BIN / "actionlint"), *workflows, folder=repository)
+    others = [name for name in (".gitlab-ci.yml", "Jenkinsfile") if (repository / name).exists()]
+    assert (len(workflows), len(others)) in ((5, 0), (0, 1))
+    if workflows:
+        run(str(BIN / "actionlint"), *workflows, folder=repository)
     run(str(BIN / "yamllint"), "--strict", ".", folder=repository)
     dockerfiles = sorted(str(path.relative_to(repository)) for path in repository.glob("docker/*/Dockerfile"))
     assert len(dockerfiles) == (1 if blueprint.plan.pattern == "llm" else 2)

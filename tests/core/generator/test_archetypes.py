@@ -61,6 +61,29 @@ def test_policy_finds_nothing_that_blocks_or_needs_consent(name: str, catalog: C
     assert [(rule.id, rule.evidence) for rule in report.rules if rule.status == "fail" and rule.severity in "BH"] == []
 
 
+MUST_HAVE = {
+    "batch": "batch_scoring scheduler workflow failure_notification training_orchestration",
+    "realtime": "realtime_endpoint autoscaling multi_az online_lookup kms_encryption",
+    "serverless": "realtime_endpoint autoscaling",
+    "people": "audit_logging private_networking model_approval_gate baa_checklist compliance_faq_doc",
+    "stream": "stream_inference stream_ingest stream_to_lake explainability multi_az",
+    "kafka": "stream_inference kafka_api stream_to_lake online_lookup private_networking",
+    "assistant": "llm_inference guardrails vector_search embeddings document_ingestion invocation_logging "
+    "role_based_retrieval injection_tests audit_logging private_networking baa_checklist compliance_faq_doc",
+    "async": "async_inference autoscaling kms_encryption",
+    "kubernetes": "realtime_endpoint kubernetes autoscaling gpu_serving multi_az",
+}
+ALWAYS = (
+    "object_store encryption image_registry observability alerting budget_alarm ci_cd cost_estimate evaluation_gate"
+)
+
+
+@pytest.mark.parametrize("name", sorted(CONSTRAINTS))
+def test_an_archetype_can_do_what_it_is_for(name: str) -> None:
+    able = {capability.id for capability in a_blueprint(CONSTRAINTS[name]).plan.capabilities}
+    assert {*MUST_HAVE[name].split(), *ALWAYS.split(), "drift_monitoring", "prod_approval_gate"} - able == set()
+
+
 def _tree(constraints: Constraints, catalog: Catalog) -> Tree:
     return generate(a_blueprint(constraints), catalog=catalog)
 

@@ -15,6 +15,7 @@ from core.generator.pipelines import pipelines_of
 from core.generator.render import files_of, render_skeleton
 from core.generator.reports import report_files
 from core.generator.sample import UseCase, sample_csv, use_case_of
+from core.generator.sbom import sbom
 from core.generator.wiring import wire
 
 
@@ -49,6 +50,7 @@ def generate(blueprint: Blueprint, *, catalog: Catalog) -> Tree:
         if file.path not in tailorable(blueprint.package):
             raise UnsafePath("A model may replace the files that were offered to it only.", path=file.path)
         tree[file.path] = file.content.encode()
+    tree["reports/sbom.cdx.json"] = escape.json_file(sbom(tree, name=blueprint.slug, version=blueprint.version))
     return {path: tree[path] for path in sorted(safe_paths(tree))}
 
 

@@ -14,6 +14,10 @@ from urllib.request import urlopen
 from tests.support.servers import free_port
 
 _READY_SECONDS = 60
+_PORTS = (
+    "s3.port.grpc", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port",
+    "filer.port.grpc", "admin.port", "admin.port.grpc",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,20 +30,13 @@ class S3Server:
 @contextmanager
 def running_s3(folder: Path) -> Iterator[S3Server]:
     """Killed at the end: it takes ten seconds and more to stop by itself, and its data is a test's."""
-    ports = {name: free_port() for name in ("s3", "master", "volume", "filer", "admin")}
-    server = S3Server(f"http://127.0.0.1:{ports['s3']}", "test", secrets.token_hex(16))
+    server = S3Server(f"http://127.0.0.1:{free_port()}", "test", secrets.token_hex(16))
+    # Every listener gets a free port, so that two servers can run; the tables of a lakehouse are not wanted.
+    ports = [f"-{name}={free_port()}" for name in _PORTS]
     command = [
-        *(
-            str(Path(sys.executable).parent / "weed"),
-            "mini",
-            "-master.telemetry=false",
-            "-dir",
-            str(folder),
-            "-ip",
-            "127.0.0.1",
-        ),
-        *("-ip.bind", "127.0.0.1", "-s3.port", str(ports["s3"]), "-master.port", str(ports["master"])),
-        *("-volume.port", str(ports["volume"]), "-filer.port", str(ports["filer"]), "-admin.port", str(ports["admin"])),
+        *(str(Path(sys.executable).parent / "weed"), "mini", "-master.telemetry=false", "-webdav=false"),
+        *("-dir", str(folder), "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.port={server.url.rpartition(':')[2]}"),
+        *("-s3.port.iceberg=0", "-s3.port.lance=0", *ports),
     ]
     environment = {
         "PATH": "/usr/bin:/bin", "HOME": str(folder), "AWS_ACCESS_KEY_ID": server.access_key,

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-import boto3
+from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -43,8 +43,8 @@ class S3Store:
             signature_version="s3v4",
             s3={"addressing_style": "path"} if endpoint else {},
         )
-        # boto3 makes its clients at run time and declares no types.
-        make: Any = boto3.client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        # boto3 makes its clients at run time and declares no types; its default session would keep old credentials.
+        make: Any = Session().client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         try:
             self._client: Any = make("s3", endpoint_url=endpoint or None, config=config)
         except (BotoCoreError, ValueError) as exc:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.adapters.validators.actions import Actionlint
 from core.adapters.validators.base import TreeValidator, matching
+from core.adapters.validators.checkov import Checkov
 from core.adapters.validators.dockerfiles import Hadolint
 from core.adapters.validators.documents import Json as JsonSyntax
 from core.adapters.validators.documents import YamlLint
@@ -60,7 +61,9 @@ async def judge(
 ) -> Judgement:
     """`checks` replaces the validators. A file with a hostile path is a failed check, and no validator sees it."""
     paths, safe = judge_paths(tree)
-    validators = (*always_on(), Terraform(plugin_dir=terraform_plugin_dir)) if checks is None else tuple(checks)
+    validators = (
+        (*always_on(), Checkov(), Terraform(plugin_dir=terraform_plugin_dir)) if checks is None else tuple(checks)
+    )
     with tempfile.TemporaryDirectory(prefix="judge-") as base:
         folder = Path(base) / "repository"
         folder.mkdir()

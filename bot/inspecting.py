@@ -8,7 +8,7 @@ from rich.console import Console, RenderableType
 
 from bot.edge import put, run
 from bot.terminal.listing import table
-from core.bootstrap import policy_rules, policy_tests
+from core.bootstrap import policy_rules, policy_tests, refresh_prices, renewed_prices
 from core.catalog.prices import load_prices
 from core.settings import Settings
 
@@ -68,7 +68,7 @@ def prices_show(
     """The unit prices in US dollars, each with its source and date."""
 
     async def work() -> int:
-        prices = load_prices()
+        prices = load_prices(renewed_prices(Settings()))
         rows = {
             name: row
             for name, row in prices.items.items()
@@ -79,6 +79,23 @@ def prices_show(
         else:
             head = ("item", "of", "USD", "unit", "source")
             _print(table(head, [(n, f"{r.service}: {r.sku}", f"{r.usd:g}", r.unit, r.cited) for n, r in rows.items()]))
+        return 0
+
+    run(work, debug=debug)
+
+
+@prices_app.command("refresh")
+def prices_refresh(as_json: JsonFlag = False, debug: DebugFlag = False) -> None:
+    """Renews prices through the AWS Price List API, with the credentials that boto3 finds."""
+
+    async def work() -> int:
+        settings = Settings()
+        renewals = refresh_prices(settings)
+        if as_json:
+            put({"file": str(renewed_prices(settings)), "renewed": [r.json_dict() for r in renewals]})
+        else:
+            rows = [(r.item, f"{r.usd:g}" if r.usd is not None else "as before", r.dated or r.why) for r in renewals]
+            _print(table(("item", "USD", "dated"), rows))
         return 0
 
     run(work, debug=debug)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from core.adapters.policy.rego import RegoPolicyEngine, Rule
     from core.adapters.policy.testing import Tested
     from core.adapters.sql.checkpointer import Checkpoints
+    from core.catalog.prices import Renewal
     from core.workflow.context import Tools
     from core.workflow.heart import Heart
     from core.workflow.runner import Runner
@@ -257,6 +258,26 @@ def _policy_engine(extra_dir: Path | None) -> "RegoPolicyEngine":
     return RegoPolicyEngine(extra_dir)
 
 
+def renewed_prices(settings: Settings) -> Path:
+    """Where `prices refresh` writes, laid over the shipped table where it exists."""
+    return settings.data_dir / "prices.yaml"
+
+
+def refresh_prices(settings: Settings, *, endpoint_url: str | None = None) -> "tuple[Renewal, ...]":
+    """Asks the AWS Price List API for every item that it can find. Raises Unavailable; then nothing is written."""
+    import yaml
+
+    from core.adapters.prices.price_list import PriceList
+    from core.catalog.prices import load_prices, lookups, with_renewals
+
+    table, source = load_prices(), PriceList(endpoint_url=endpoint_url)
+    renewals = tuple(source.renewal(item, one, region=table.home) for item, one in lookups().items())
+    target = renewed_prices(settings)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(yaml.safe_dump(with_renewals(table, renewals), sort_keys=True), encoding="utf-8")
+    return renewals
+
+
 def policy_rules(extra_dir: Path | None) -> "tuple[Rule, ...]":
     """The rules that designs are judged by. Raises ConfigurationError for a file that is no rule file."""
     return _policy_engine(extra_dir).rules
@@ -284,7 +305,7 @@ def _tools(core: Core) -> "Tools":
         clock=core.ports.clock,
         new_id=core.ports.new_id,
         catalog=load_catalog(),
-        prices=load_prices(),
+        prices=load_prices(renewed_prices(settings)),
         model=core.model or OfflineModel(),
         meter=partial(_meter, core),
         estimate=partial(_estimate, core) if core.model else None,

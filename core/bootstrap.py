@@ -30,10 +30,8 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
     from core.adapters.model.build import Access
-    from core.adapters.policy.rego import RegoPolicyEngine, Rule
-    from core.adapters.policy.testing import Tested
+    from core.adapters.policy.rego import RegoPolicyEngine
     from core.adapters.sql.checkpointer import Checkpoints
-    from core.catalog.prices import Renewal
     from core.workflow.context import Tools
     from core.workflow.heart import Heart
     from core.workflow.runner import Runner
@@ -261,33 +259,6 @@ def _policy_engine(extra_dir: Path | None) -> "RegoPolicyEngine":
 def renewed_prices(settings: Settings) -> Path:
     """Where `prices refresh` writes, laid over the shipped table where it exists."""
     return settings.data_dir / "prices.yaml"
-
-
-def refresh_prices(settings: Settings, *, endpoint_url: str | None = None) -> "tuple[Renewal, ...]":
-    """Asks the AWS Price List API for every item that it can find. Raises Unavailable; then nothing is written."""
-    import yaml
-
-    from core.adapters.prices.price_list import PriceList
-    from core.catalog.prices import load_prices, lookups, with_renewals
-
-    table, source = load_prices(), PriceList(endpoint_url=endpoint_url)
-    renewals = tuple(source.renewal(item, one, region=table.home) for item, one in lookups().items())
-    target = renewed_prices(settings)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(yaml.safe_dump(with_renewals(table, renewals), sort_keys=True), encoding="utf-8")
-    return renewals
-
-
-def policy_rules(extra_dir: Path | None) -> "tuple[Rule, ...]":
-    """The rules that designs are judged by. Raises ConfigurationError for a file that is no rule file."""
-    return _policy_engine(extra_dir).rules
-
-
-def policy_tests(folder: Path) -> "Tested":
-    """An organisation's rules tried with their own tests. Raises BadInput, ConfigurationError."""
-    from core.adapters.policy.testing import run_tests
-
-    return run_tests(folder)
 
 
 def _tools(core: Core) -> "Tools":

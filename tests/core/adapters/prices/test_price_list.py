@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from core.bootstrap import refresh_prices, renewed_prices
+from bot.inspecting import refresh_prices
+from core.bootstrap import renewed_prices
 from core.catalog.prices import load_prices
 from core.errors import Unavailable
 from core.settings import Settings

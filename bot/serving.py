@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import secrets
 import socket
 import sys
@@ -70,6 +71,7 @@ async def serve(settings: Settings, *, host: str, port: int, embedded_worker: bo
             worker.add_done_callback(lambda _: setattr(server, "should_exit", True))
         # Words are read in threads; acknowledgements shall not wait five milliseconds for each turn of theirs.
         sys.setswitchinterval(0.0005)
+        gc.freeze()  # what is loaded stays; a collection that walks through it holds up every answer for 50 ms
         log.info("serving", url=page_url, embedded_worker=embedded_worker)
         await server.serve()
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
     from core.adapters.model.build import Access
-    from core.adapters.policy.rego import RegoPolicyEngine
+    from core.adapters.policy.rego import RegoPolicyEngine, Rule
+    from core.adapters.policy.testing import Tested
     from core.adapters.sql.checkpointer import Checkpoints
     from core.workflow.context import Tools
     from core.workflow.heart import Heart
@@ -256,9 +257,21 @@ def _policy_engine(extra_dir: Path | None) -> "RegoPolicyEngine":
     return RegoPolicyEngine(extra_dir)
 
 
+def policy_rules(extra_dir: Path | None) -> "tuple[Rule, ...]":
+    """The rules that designs are judged by. Raises ConfigurationError for a file that is no rule file."""
+    return _policy_engine(extra_dir).rules
+
+
+def policy_tests(folder: Path) -> "Tested":
+    """An organisation's rules tried with their own tests. Raises BadInput, ConfigurationError."""
+    from core.adapters.policy.testing import run_tests
+
+    return run_tests(folder)
+
+
 def _tools(core: Core) -> "Tools":
     from core.adapters.model.offline import OfflineModel
-    from core.adapters.validators import validate
+    from core.adapters.validators import judge
     from core.adapters.validators.confine import means
     from core.catalog.loader import load_catalog
     from core.catalog.prices import load_prices
@@ -278,7 +291,7 @@ def _tools(core: Core) -> "Tools":
         # Nobody asks where no model writes code, and finding out starts a program.
         confined=bool(core.model and means()),
         policy=_policy_engine(settings.policy_dir),
-        judge=partial(validate, terraform_plugin_dir=mirror),
+        judge=partial(judge, terraform_plugin_dir=mirror),
         store=core.store,
         repos=core.repos,
         page_url=lambda decision_set_id: f"{core.page_url}/d/{decision_set_id}/files" if core.page_url else "",

@@ -4,6 +4,8 @@ import hashlib
 import os
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_socket import socket_allow_hosts
 
 pytest_plugins = ("tests.support.fixtures",)
@@ -14,6 +16,10 @@ _FOREIGN = (
     "DATA_DIR", "DATABASE_URL", "REDIS_URL", "ARTIFACT_STORE", "PUBLIC_URL", "SECRET_KEY", "POLICY_DIR",
     "STANDARDS_FILE", "TERRAFORM_", "GATE_DEADLINE", "JOB_LEASE", "MAX_RUNS", "ENVIRONMENT", "LOG_",
 )  # fmt: skip
+
+# No test asserts a time: a machine that does other things is slow, not wrong.
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,7 +5,8 @@ from typing import Literal
 from core.domain.base import Frozen
 
 Scalar = str | int | float | bool
-Pattern = Literal["batch", "realtime"]
+Pattern = Literal["batch", "realtime", "streaming", "llm"]
+"""What shape the repository has: which code it holds, and which components may stand in its plan."""
 
 
 class Sizing(Frozen):

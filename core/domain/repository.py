@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Literal
 
-from core.domain.base import Frozen
+from core.domain.base import Frozen, Json
 
 #: Path inside the repository (relative, `/`-separated) to content.
 Tree = Mapping[str, bytes]
@@ -77,3 +77,11 @@ def files_of(tree: Tree) -> tuple[RepositoryFile, ...]:
         RepositoryFile(path=path, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
         for path, data in sorted(tree.items())
     )
+
+
+class Judgement(Frozen):
+    """What the validators found, and Terraform's own plans where it is present: input for policy."""
+
+    checks: tuple[Check, ...]
+    planned: dict[str, Json] = {}
+    """Environment to the plan as `terraform show -json` gives it."""

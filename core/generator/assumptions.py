@@ -125,6 +125,21 @@ def onboarding_extra(blueprint: Blueprint) -> str:
             "**Audit trail.** This repository makes none and relies on the organisation's CloudTrail: confirm that\n"
             "   one covers each account before data arrives, or ask for audit logging, which adds a trail here."
         )
+    if "eks_kserve" in plan:
+        steps.append(
+            "**Cluster.** Its API is reached from inside the network alone: name the role of your runner there in\n"
+            "   `admin_role_arns`, and follow [the runbook](runbooks/cluster.md) to mirror images and install KServe."
+        )
+    if "lambda_kafka" in plan:
+        steps.append(
+            "**Topic.** Brokers make no topics by themselves: create `events` with as many partitions as\n"
+            "   `lambda_kafka_max_concurrency` in `terraform.tfvars` says, before the first deployment of the function."
+        )
+    if "bedrock_inference" in plan:
+        steps.append(
+            "**Models.** Ask for access to the language model and the embedding model (Bedrock, model access) in each\n"
+            "   account, and look at the quotas of requests and tokens a minute."
+        )
     if "secrets_manager" in plan:
         steps.append(
             "**Secret.** Terraform makes an empty secret. Put its value in with\n"

@@ -17,6 +17,13 @@ from core.generator.pipelines import pipelines_of
 
 #: `<slug>-staging` must fit the 32 characters that resource names may begin with.
 SLUG_LIMIT = 24
+_SUFFIX: dict[Pattern, str] = {"batch": "batch", "realtime": "api", "streaming": "stream", "llm": "chat"}
+_KINDS: dict[Pattern, str] = {
+    "batch": "batch scoring",
+    "realtime": "prediction service",
+    "streaming": "stream scoring",
+    "llm": "assistant",
+}
 _SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 #: Python keywords that could become a package's whole name.
 _KEYWORDS = frozenset({"class", "for", "global", "import", "lambda", "pass", "return", "test", "tests", "src"})
@@ -70,15 +77,13 @@ def slug_for(constraints: Constraints, pattern: Pattern) -> str:
     """A short name made of what the project is for, never of free text: `churn-batch`."""
     use = re.sub(r"[^a-z0-9]+", "-", (constraints.use_case or "ml").lower()).strip("-")
     use = use if use[:1].isalpha() and use not in _KEYWORDS else f"ml-{use}".strip("-")
-    suffix = "batch" if pattern == "batch" else "api"
+    suffix = _SUFFIX[pattern]
     return f"{use[: SLUG_LIMIT - len(suffix) - 1].rstrip('-')}-{suffix}"
 
 
 def title_for(constraints: Constraints, pattern: Pattern) -> str:
     use = (constraints.use_case or "machine learning").replace("_", " ")
-    kind = (
-        "prediction service" if pattern == "realtime" else "in batches" if use.endswith("scoring") else "batch scoring"
-    )
+    kind = "in batches" if pattern == "batch" and use.endswith("scoring") else _KINDS[pattern]
     return f"{use[:1].upper()}{use[1:]} {kind}"
 
 

@@ -17,6 +17,12 @@ from core.errors import UnsafePath
 Context = Mapping[str, object]
 
 _SKELETON = Path(__file__).parents[1] / "catalog" / "skeleton"
+_LAYERS: Mapping[Pattern, tuple[str, ...]] = {
+    "batch": ("learned", "batch"),
+    "realtime": ("learned", "lookup", "realtime"),
+    "streaming": ("learned", "lookup", "streaming"),
+    "llm": ("llm",),
+}
 _LEFT_OUT = frozenset({"__pycache__", ".ruff_cache", ".pytest_cache"})
 
 
@@ -25,11 +31,17 @@ def render_skeleton(
 ) -> dict[str, bytes]:
     """Path to content. Raises jinja2's UndefinedError when a template names what the context lacks."""
     files = dict[str, bytes]()
-    for part in ("common", f"ci/{ci}", pattern, *(f"overlays/{name}" for name in overlays)):
+    for part in (*_layers(pattern, ci), *(f"overlays/{name}" for name in overlays)):
         for path, content in _part(part).items():
             data = content if isinstance(content, bytes) else content.render(**context).encode()
             files[path.replace("__package__", package)] = data
     return files
+
+
+def _layers(pattern: Pattern, ci: str) -> tuple[str, ...]:
+    """What a pipeline does with a model depends on the pattern too, so `ci` is there twice."""
+    of_model = f"ci/{ci}/{'llm' if pattern == 'llm' else 'learned'}"
+    return ("common", f"ci/{ci}/common", *_LAYERS[pattern], of_model)
 
 
 @cache

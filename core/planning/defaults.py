@@ -49,17 +49,18 @@ def fill(constraints: Constraints, *, catalog: Catalog, prices: PriceTable) -> I
     """What is absent and needed, in the order in which it is decided."""
     if constraints.serving_mode is None:
         yield _serving_mode(constraints, catalog)
-    mode = demand.mode_of(constraints)
     if not constraints.regions:
         region = region_of(constraints, prices)
         why = (
             f"it is where {constraints.data_residency} data may lie" if constraints.data_residency else "none is stated"
         )
         yield Filled("regions", [region], "default", f"Region: {region}, as {why}.")
-    yield from _load(constraints) if mode == "realtime" else _runs(constraints)
+    yield from _load(constraints) if demand.is_online(constraints) else _runs(constraints)
     yield from _data(constraints)
     if constraints.training_frequency is None:
-        yield Filled("training_frequency", "monthly", "default", "The model is trained once a month.")
+        often = demand.training_frequency(constraints)
+        said = "Nothing is trained here." if often == "none" else "The model is trained once a month."
+        yield Filled("training_frequency", often, "default", said)
     if constraints.human_approval is None:
         yield Filled("human_approval", "prod", "default", "A person approves what goes to production.")
     if constraints.ci_system is None:
@@ -70,6 +71,8 @@ def fill(constraints: Constraints, *, catalog: Catalog, prices: PriceTable) -> I
 
 def _serving_mode(constraints: Constraints, catalog: Catalog) -> Filled:
     mode = demand.mode_of(constraints)
+    if constraints.use_case == "rag_chatbot":
+        return Filled("serving_mode", mode, "inferred", "Served in real time, as people ask and wait.")
     if mode == "realtime":
         return Filled(
             "serving_mode", mode, "inferred", "Served in real time, as a latency or a request rate is stated."
@@ -90,6 +93,8 @@ def _load(constraints: Constraints) -> Iterator[Filled]:
         factor = demand.peak_factor(constraints)
         said = f"{figure(average)} × {figure(factor)} = {figure(peak)}"
         yield Filled("throughput_rps", round(peak, 2), "inferred", f"Peak load: {said} requests a second.")
+    elif constraints.throughput_rps is None and constraints.data_velocity_events_per_s is not None:
+        yield Filled("throughput_rps", peak, "inferred", f"Peak load: {figure(peak)} a second, as events come in.")
     elif constraints.throughput_rps is None:
         yield Filled("throughput_rps", peak, "default", f"Peak load: {figure(peak)} requests a second.")
     if constraints.availability_slo_pct is None:

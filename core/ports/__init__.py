@@ -281,6 +281,10 @@ class JobQueue(Protocol):
         """Those of the jobs whose newest offer still waits for a worker. Raises QueueUnavailable."""
         ...
 
+    async def drop_taken(self) -> None:
+        """Forgets offers that workers took: those of dead ones would stand before others. Raises QueueUnavailable."""
+        ...
+
 
 class Wake(Protocol):
     """A hint that a decision set has new events. Hints may be lost; whoever waits also polls."""

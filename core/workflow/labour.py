@@ -102,7 +102,7 @@ class Labour:
             log.exception("run-failed", job_id=job.id, decision_set_id=job.decision_set_id)
             return await self._fail(job, lease, exc)
         if not settled:
-            async with self._ports.uow(lease) as tx:
+            async with self._ports.uow() as tx:  # settling asks for the lease itself
                 await tx.jobs.settle(lease, job.model_copy(update={"status": "done", "last_error": ""}))
         return "done"
 

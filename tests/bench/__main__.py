@@ -19,12 +19,13 @@ from core.adapters.memory import MemoryQueue
 from core.bootstrap import Core, migrate, open_core
 from core.domain.events import GateWaiting, ReasonCardShown
 from core.settings import Settings
+from core.telemetry import configure_logging
 from core.workflow import graph
 from core.workflow.context import Context
 from core.workflow.labour import Labour
 from core.workflow.state import State
 from core.workflow.step import Step
-from tests.bench import jobs, models, publish, slack
+from tests.bench import jobs, models, plan, publish, slack
 from tests.support.builders import BATCH, OPERATOR, REALTIME, a_submission
 
 ROUNDS = 7
@@ -82,6 +83,7 @@ def _labour(core: Core) -> Labour:
 
 
 async def main() -> None:
+    configure_logging("INFO", "json")
     began = time.perf_counter()
     await _with_core(lambda core: _until_gate(core, BATCH))
     tell("first-run-in-a-process", seconds=round(time.perf_counter() - began, 3))
@@ -96,6 +98,7 @@ async def main() -> None:
     await publish.main(tell)
     await jobs.main(tell)
     await models.main(tell)
+    await plan.main(tell)
     await slack.main(tell)
 
 

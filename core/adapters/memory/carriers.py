@@ -29,6 +29,9 @@ class MemoryQueue:
         there = {(job.id, job.offer) for job in self._waiting}
         return frozenset(job.id for job in jobs if (job.id, job.offer) in there)
 
+    async def drop_taken(self) -> None:
+        """Who takes an offer here takes it away."""
+
     async def take(self) -> Job:
         """The next job, waiting for one when there is none."""
         while (job := self.find_next()) is None:

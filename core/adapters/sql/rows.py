@@ -43,12 +43,12 @@ class Rows:
         statement = self.insert(table).values(dict(values)).on_conflict_do_nothing()
         return await self.find(statement.returning(literal(1))) is not None
 
-    async def change(self, statement: Update) -> int:
+    async def change(self, statement: Update, values: Values | None = None) -> int:
         """How many rows it changed."""
-        return (await self.connection.execute(statement)).rowcount
+        return (await self.connection.execute(statement, values)).rowcount
 
-    async def find(self, statement: Executable) -> RowMapping | None:
-        return (await self.connection.execute(statement)).mappings().first()
+    async def find(self, statement: Executable, values: Values | None = None) -> RowMapping | None:
+        return (await self.connection.execute(statement, values)).mappings().first()
 
-    async def all(self, statement: Executable) -> Sequence[RowMapping]:
-        return (await self.connection.execute(statement)).mappings().all()
+    async def all(self, statement: Executable, values: Values | None = None) -> Sequence[RowMapping]:
+        return (await self.connection.execute(statement, values)).mappings().all()

@@ -170,6 +170,9 @@ jobs = Table(
     _text("last_error"),
     _integer("priority"),
     _time("created_at"),
+    # Whose job it is, as the decision set says: a claim that had to look there would take twice as long.
+    _text("project_id"),
+    _text("workspace"),
     UniqueConstraint("decision_set_id", "generation"),
     Index(None, "status", "next_run_at"),
 )

@@ -4,8 +4,7 @@ import asyncio
 import hashlib
 import tempfile
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.adapters.validators.actions import Actionlint
@@ -23,22 +22,14 @@ from core.adapters.validators.secrets import DetectSecrets
 from core.adapters.validators.terraform import Terraform
 from core.adapters.validators.unit_tests import UnitTests
 from core.adapters.validators.workspace import judge_paths, write
-from core.domain.base import Json
-from core.domain.repository import Check, Tree
+from core.domain.repository import Check, Judgement, Tree
 from core.ports import Validator
 
-__all__ = ["Judgement", "always_on", "judge", "validate"]
+__all__ = ["always_on", "judge", "validate"]
 
 #: Results of whole checks by the content they read; a second look at the same bytes costs nothing.
 _REMEMBERED = 256
 _passed: OrderedDict[str, tuple[Check, ...]] = OrderedDict()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Judgement:
-    checks: tuple[Check, ...]
-    planned: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    """Environment to Terraform's plan as JSON, where Terraform could plan: input for policy."""
 
 
 def always_on() -> tuple[TreeValidator, ...]:

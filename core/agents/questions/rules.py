@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from pydantic import JsonValue
+
 from core.agents.questions.blocking import cloud_question, conflict_question
 from core.agents.questions.contract import MOST, Input, Output, Wording
-from core.agents.questions.wording import choice, say, why
+from core.agents.questions.wording import choice, field_words, say, value_words, why
 from core.domain.constraints import Understanding
 from core.domain.plan import Relaxation
 from core.domain.question import Choice, DecisiveField, Question
 from core.domain.reason import Candidate, Chosen, Reason, Rejected
+
+_NEEDED = re.compile(r"also needs a budget of (?P<usd>[\d,.]+) USD")
 
 
 def decide(question: Input) -> Output:
@@ -49,19 +53,27 @@ def _relaxed(relaxations: tuple[Relaxation, ...], read: Understanding, language:
         by_field.setdefault(relaxation.field, []).append(relaxation)
     values = read.constraints.json_dict()
     for field, options in by_field.items():
-        choices = [
-            Choice(
-                value=o.value,
-                label=say(language, "form", "priced", what=o.detail.rstrip("."), usd=f"{o.monthly_usd:,.0f}"),
-            )
-            for o in options
-        ]
+        name = field_words(language, field)
+        choices = [Choice(value=o.value, label=_priced(o, name, values.get(field), language)) for o in options]
         if values.get(field) is not None:
             choices.append(Choice(value=values[field], label=say(language, "choice", "keep")))
         yield Question(
             id=f"q-{field}", field=field, kind="choice", choices=tuple(choices),
-            text=say(language, "question", "relaxation", field=field), why=say(language, "why", "relaxation"),
+            text=say(language, "question", "relaxation", field=name), why=say(language, "why", "relaxation"),
         )  # fmt: skip
+
+
+def _priced(option: Relaxation, name: str, old: JsonValue, language: str) -> str:
+    """What would change, from what, with which budget where it needs another one, and what it would then cost."""
+    value = value_words(language, option.value, fallback=_plain(option.value))
+    what = say(language, "form", "relaxed", field=name, value=value, old=_plain(old))
+    if (budget := _NEEDED.search(option.detail)) is not None:
+        what = say(language, "form", "and_budget", what=what, usd=budget["usd"])
+    return say(language, "form", "priced", what=what, usd=f"{option.monthly_usd:,.0f}")
+
+
+def _plain(value: JsonValue) -> str:
+    return f"{value:,g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def _decisive(field: DecisiveField, language: str) -> Question:

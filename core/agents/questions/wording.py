@@ -45,6 +45,12 @@ def why(language: str, changes: str) -> str:
     return said + (say(language, "form", decides, what=match["what"]) if match["what"] else "")
 
 
+def field_words(language: str, field: str) -> str:
+    """The name of a constraint as people say it, else its key in words."""
+    named = _texts(language).get("field", {}) or _texts(FALLBACK)["field"]
+    return named.get(field, field.replace("_", " "))
+
+
 def value_words(language: str, value: JsonValue, *, fallback: str) -> str:
     return (
         say(language, "value", value)

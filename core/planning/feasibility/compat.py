@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from core.planning.capabilities import FILES
+from core.planning.capabilities import files
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
 from core.planning.place import allowed_regions
 
@@ -18,7 +18,7 @@ def together(proposal: Proposal) -> Iterator[Verdict]:
         faults += [f"{entry.id} needs {target}" for target in needed_kinds(entry.spec.needs) if target not in kinds]
         faults += [f"{entry.id} requires {c}" for c in entry.spec.requires if c not in provided]
         faults += [f"{entry.id} excludes {other}" for other in entry.spec.incompatible if other in ids]
-        faults += [] if proposal.mode in entry.spec.patterns else [f"{entry.id} is not for {proposal.mode}"]
+        faults += [] if proposal.pattern in entry.spec.patterns else [f"{entry.id} is not for {proposal.pattern}"]
     if faults:
         yield verdict("COMPAT", "B", evidence="; ".join(faults), detail="These components do not hold together.")
     else:
@@ -28,7 +28,7 @@ def together(proposal: Proposal) -> Iterator[Verdict]:
 
 def asked(proposal: Proposal) -> Iterator[Verdict]:
     """COMPAT: what the requirement asks for and nothing in the plan provides; blocking where it is essential."""
-    provided = proposal.capabilities() | FILES.keys()
+    provided = proposal.capabilities() | files(proposal.constraints).keys()
     for requirement in proposal.required:
         if requirement.capability in provided:
             continue

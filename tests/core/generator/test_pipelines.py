@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from core.adapters.validators import validate
+from core.adapters.validators.actions import Actionlint
 from core.adapters.validators.gitlab import GitlabCi
 from core.adapters.validators.jenkins import Jenkinsfile
 from core.catalog.loader import Catalog
@@ -14,7 +15,7 @@ from core.domain.repository import Tree
 from core.generator import generate
 from core.generator.pipelines import GITHUB, GITLAB, JENKINS, Pipelines
 from core.policies.pipelines import jobs_of
-from tests.core.generator.blueprints import SERVERLESS, a_blueprint
+from tests.core.generator.blueprints import ASSISTANT, SERVERLESS, a_blueprint
 
 SYSTEMS = (GITHUB, GITLAB, JENKINS)
 FILES = {"github_actions": ".github/workflows/", "gitlab": ".gitlab-ci.yml", "jenkins": "Jenkinsfile"}
@@ -69,6 +70,17 @@ def test_nothing_reaches_production_before_a_person_has_agreed(system: Pipelines
                     held[path, name] = str(job["environment"])
     assert held
     assert all("production" in environment for environment in held.values()), held
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda s: s.folder)
+async def test_pipelines_of_an_assistant_evaluate_it_and_train_nothing(system: Pipelines, catalog: Catalog) -> None:
+    tree = generate(a_blueprint(ASSISTANT.with_values({"ci_system": system.folder})), catalog=catalog)
+    assert [path for path, data in tree.items() if b"model_action" in data or b"rollback_model" in data] == []
+    text = "\n".join(tree[path].decode() for path in tree if path.startswith(FILES[system.folder]))
+    assert "make evaluate" in text
+    assert "TARGET" not in text
+    checks = await validate(tree, checks=[GitlabCi(), Jenkinsfile(), Actionlint()])
+    assert [(c.name, c.findings) for c in checks if c.status == "failed"] == []
 
 
 async def test_gitlabs_pipeline_passes_gitlabs_own_schema(catalog: Catalog) -> None:

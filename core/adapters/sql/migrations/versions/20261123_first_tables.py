@@ -169,6 +169,8 @@ def _jobs() -> None:
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("project_id", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["decision_set_id"], ["decision_sets.id"], name="fk_jobs_decision_set_id"),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
         sa.UniqueConstraint("decision_set_id", "generation", name="uq_jobs_decision_set_id_generation"),

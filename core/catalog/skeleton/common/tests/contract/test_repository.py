@@ -50,22 +50,6 @@ def test_pipelines_run_targets_and_scripts_that_exist(path: Path) -> None:
         assert (ROOT / script).is_file(), script
 
 
-@pytest.mark.parametrize(
-    ("module", "name"),
-    [
-        ("s3_lake", '"${var.name}-artifacts-${var.account_id}"'),
-        ("sagemaker_model_registry", '"${var.name}-models"'),
-        ("sagemaker_training", '"${var.name}-training"'),
-    ],
-)
-def test_scripts_and_modules_make_names_the_same_way(module: str, name: str) -> None:
-    folder = ROOT / "infra/modules" / module
-    if folder.is_dir():
-        assert name in (folder / "main.tf").read_text(encoding="utf-8")
-    ending = name.strip('"').removeprefix("${var.name}").split("${")[0]
-    assert ending in (ROOT / "scripts/names.py").read_text(encoding="utf-8")
-
-
 def test_relative_links_of_the_documents_lead_somewhere() -> None:
     for document in [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *(ROOT / "docs").rglob("*.md")]:
         for link in names(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", document):

@@ -1,0 +1,83 @@
+"""What is told to people, in their language: sentences by id, each with its texts in YAML beside whoever says it.
+
+`say` makes a sentence, in English and with its facts; `tell` gives it in another language. An id is
+`book.part.name`; a book is a folder that has `texts/<language>.yaml`. Chooses nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from core.domain.sentence import Fact, Said
+
+LANGUAGES = ("en", "de", "es", "fr")
+FALLBACK = "en"
+_CORE = Path(__file__).parent.parent
+_TOGETHER = "together"
+
+
+def say(id: str, /, **facts: Fact) -> Said:
+    """Raises KeyError for a sentence that has no English text, and for a fact that is missing."""
+    return Said(_worded(texts(FALLBACK)[id], FALLBACK, facts), id, facts)
+
+
+def together(parts: Iterable[str], by: str = " ") -> str:
+    """Several sentences as one; those that are empty are left out."""
+    said = tuple(part for part in parts if part)
+    return said[0] if len(said) == 1 else Said(by.join(said), _TOGETHER, {"parts": said, "by": by})
+
+
+def tell(text: str, language: str) -> str:
+    """A sentence of ours in the language, in English where it has none; what is no sentence of ours stays as it is."""
+    if not isinstance(text, Said):
+        return text
+    if text.id == _TOGETHER:
+        parts = text.facts["parts"]
+        return str(text.facts["by"]).join(tell(str_, language) for str_ in parts if isinstance(str_, str)) if isinstance(parts, tuple) else str(text)
+    template = texts(language).get(text.id)
+    return str(text) if template is None else _worded(template, language, text.facts)
+
+
+def word(language: str, part: str, name: str) -> str:
+    """A name of ours (a constraint, a value, a status) as people call it; with spaces where it has no word."""
+    for code in (language, FALLBACK):
+        if (found := texts(code).get(f"phrases.{part}.{name}")) is not None:
+            return found
+    return name.replace("_", " ")
+
+
+def named(part: str, name: str) -> str:
+    """The name as a fact of a sentence: told by its word in the reader's language."""
+    return say(f"phrases.{part}.{name}") if f"phrases.{part}.{name}" in texts(FALLBACK) else name
+
+
+@cache
+def texts(language: str) -> Mapping[str, str]:
+    """Every text of the language by its id."""
+    found: dict[str, str] = {}
+    if language in LANGUAGES:
+        for path in sorted(_CORE.glob(f"**/texts/{language}.yaml")):
+            found |= _flat(path.parent.parent.name, yaml.safe_load(path.read_text(encoding="utf-8")))
+    return found
+
+
+def _flat(prefix: str, tree: Mapping[str, object]) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            flat |= _flat(f"{prefix}.{name}", value)  # pyright: ignore[reportUnknownArgumentType]
+        else:
+            flat[f"{prefix}.{name}"] = str(value)
+    return flat
+
+
+def _worded(template: str, language: str, facts: Mapping[str, Fact]) -> str:
+    return template.format(**{name: _in_words(fact, language) for name, fact in facts.items()})
+
+
+def _in_words(fact: Fact, language: str) -> Fact:
+    if isinstance(fact, tuple):
+        return ", ".join(str(_in_words(one, language)) for one in fact)
+    return tell(fact, language) if isinstance(fact, str) else fact

@@ -113,6 +113,8 @@ def _formulas(entry: Entry, prices: PriceTable, samples: Samples) -> Iterator[st
     for item in entry.spec.cost:
         if item.item not in prices.items:
             yield f"There is no price item `{item.item}` in prices/{prices.home}.yaml."
+        elif item.free_first and not prices.items[item.item].free:
+            yield f"`{item.item}` has no free allowance that `free_first` could count."
     said = (sentence for sample, demand in samples.items() for sentence in _evaluated(entry, sample, demand))
     yield from dict.fromkeys(said)
 

@@ -28,6 +28,9 @@ class PriceItem(Frozen):
     dated: str | None = None
     read: str | None = None
     secondary: bool = False
+    free: float = 0.0
+    """Units of every month that are not charged, for as long as the account lives."""
+    free_source: str = ""
 
     @model_validator(mode="after")
     def _has_a_date_and_an_ordered_range(self) -> "PriceItem":
@@ -35,6 +38,8 @@ class PriceItem(Frozen):
             raise ValueError("a price has either its source's date or the day it was read")
         if not (self.low or self.usd) <= self.usd <= (self.high or self.usd):
             raise ValueError("a price lies within its own range")
+        if (self.free > 0) != bool(self.free_source):
+            raise ValueError("a free allowance names its source")
         return self
 
     @property
@@ -62,6 +67,8 @@ class UnitPrice(Frozen):
     high: float
     unit: str
     source: str
+    free: float
+    """Units a month that are not charged."""
     assumed: bool
     """True where the region's price is not from a table but a factor on another region's."""
 
@@ -85,13 +92,15 @@ class PriceTable:
         if (factor := self.factors.get(region)) is None:
             raise CatalogInvalid(f"There is no price for the region {region}.", region=region)
         assumed = region != self.home
+        cited = f"{row.cited}; the first {row.free:g} free ({row.free_source})" if row.free else row.cited
         return UnitPrice(
             item=item,
+            free=row.free,
             usd=row.usd * factor.middle,
             low=(row.low or row.usd) * factor.low,
             high=(row.high or row.usd) * factor.high,
             unit=row.unit,
-            source=f"{row.cited}; {self.factor_note(region)}" if assumed else row.cited,
+            source=f"{cited}; {self.factor_note(region)}" if assumed else cited,
             assumed=assumed,
         )
 

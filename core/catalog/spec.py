@@ -38,6 +38,8 @@ class CostItem(Frozen):
     """Quantity at the cheap end where the demand is uncertain; default: `quantity`."""
     high: Formula | None = None
     one_off: bool = False
+    free_first: bool = False
+    """Whether the price's free allowance counts for this line: one line of the catalog for each such price."""
 
 
 class Performance(Frozen):

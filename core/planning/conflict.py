@@ -3,7 +3,11 @@
 Contradictions between words (“nightly” and “live”) are found where the words are read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from core.catalog.formula import figure
 from core.catalog.prices import PriceTable
@@ -37,9 +41,16 @@ def _device_messages(constraints: Constraints, prices: PriceTable) -> Iterator[C
     if usd > budget:
         yield Conflict(
             fields=("data_velocity_events_per_s", "monthly_budget_usd"),
-            detail=f"{figure(rate)} messages a second are {millions:,.0f} million a month: through IoT Core about "
-            f"{usd:,.0f} USD at {figure(first)} and {figure(following)} USD a million, above the budget of "
-            f"{figure(budget)} USD before anything is computed. Batched messages or a stream would fit.",
+            detail=_said(
+                constraints,
+                "device_messages",
+                rate=figure(rate),
+                millions=f"{millions:,.0f}",
+                usd=f"{usd:,.0f}",
+                first=figure(first),
+                next=figure(following),
+                budget=figure(budget),
+            ),
         )
 
 
@@ -48,5 +59,15 @@ def _answers_from_a_batch(constraints: Constraints) -> Iterator[Conflict]:
     if constraints.serving_mode == "batch" and mode_of(constraints) == "batch" and 0 < (target or 0) < BATCH_ANSWERS_MS:
         yield Conflict(
             fields=("serving_mode", "latency_p95_ms"),
-            detail=f"A batch that runs by the clock cannot answer within {figure(target or 0)} ms.",
+            detail=_said(constraints, "batch_answers", ms=figure(target or 0)),
         )
+
+
+def _said(constraints: Constraints, name: str, **facts: str) -> str:
+    texts = _sentences()
+    return texts.get(constraints.language or "en", texts["en"])[name].format(**facts)
+
+
+@cache
+def _sentences() -> Mapping[str, Mapping[str, str]]:
+    return yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))

@@ -1,4 +1,7 @@
-"""Prices a plan line by line. Every figure is US dollars a month; no free tier and no discount is taken off.
+"""Prices a plan line by line. Every figure is US dollars a month, without discounts.
+
+Of free allowances only those count that the price table names with their source and that never end. They are taken
+to be unused by anything else of the account, and that is said as an assumption.
 
 A line is quantity × unit price; its `low` and `high` multiply the ranges of both. Lines are rounded to cents and
 totals are sums of rounded lines, so that a reader can add them up.
@@ -8,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.catalog.formula import figure
 from core.catalog.loader import Catalog, Entry
 from core.catalog.prices import PriceTable
 from core.domain.base import Json
@@ -95,9 +99,11 @@ def bill(entry: Entry, load: Demand, prices: PriceTable, region: str) -> Bill:
         amount = sizing.quantity(entry, load, item.quantity)
         low = amount if item.low is None else min(amount, sizing.quantity(entry, load, item.low))
         high = amount if item.high is None else max(amount, sizing.quantity(entry, load, item.high))
+        if item.free_first:
+            amount, low, high = (max(0.0, units - price.free) for units in (amount, low, high))
         if item.one_off:
             one_off += amount * price.usd
-        elif high > 0:
+        elif high > 0 or item.free_first:
             lines.append(
                 CostLine(
                     component=entry.id,
@@ -145,5 +151,8 @@ def _price_assumptions(lines: tuple[CostLine, ...], prices: PriceTable, region: 
     secondary = sorted({line.item for line in lines if prices.items[line.item].secondary})
     if secondary:
         said.append(f"Prices from secondary sources, to be checked against AWS's own list: {', '.join(secondary)}.")
-    said.append("On-demand list prices; no free tier, savings plan, support plan or tax.")
+    free = sorted({f"{figure(row.free)} {row.unit}" for line in lines if (row := prices.items[line.item]).free})
+    if free:
+        said.append(f"Free every month, and taken to be unused by anything else of the account: {', '.join(free)}.")
+    said.append("On-demand list prices; no savings plan, support plan, free trial or tax.")
     return tuple(sentence for sentence in said if sentence)

@@ -36,6 +36,15 @@ class Solution:
     cut: int = 0
 
     @property
+    def beyond_budget(self) -> bool:
+        """What is asked for can be built, and costs more than its budget: the requirement contradicts itself."""
+        budget = self.space.constraints.monthly_budget_usd
+        if self.recommended is not None or budget is None or not self.dropped:
+            return False
+        by_money = [chosen for chosen, findings in self.dropped if {f.check for f in findings} == {"COST-FLOOR"}]
+        return min(preference.usd(chosen) for chosen in by_money or [chosen for chosen, _ in self.dropped]) > budget
+
+    @property
     def recommended(self) -> Chosen | None:
         return self.best.get("recommended")
 

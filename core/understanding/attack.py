@@ -7,6 +7,7 @@ from functools import cache
 from core.domain.requirement import Notice
 from core.understanding import lexicon
 from core.understanding.forged import forged, latin, unseen
+from core.understanding.sentences import sentence
 from core.understanding.text import Span, Text
 
 _LONGEST_QUOTE = 280
@@ -28,12 +29,11 @@ def injected(text: Text) -> tuple[Span, ...]:
     return _joined(text, sorted([*found, *forged(text)]))
 
 
-def injection_notices(text: Text, spans: tuple[Span, ...]) -> Iterator[Notice]:
+def injection_notices(text: Text, spans: tuple[Span, ...], *, language: str = "en") -> Iterator[Notice]:
     for span in spans:
         yield Notice(
             kind="injection",
-            text="This part of the message gives orders to the system. It is kept as data and changes nothing: "
-            "policies, gates and the budget stay as they are.",
+            text=sentence(language, "injection"),
             quote=text.quote(span)[:_LONGEST_QUOTE],
         )
     if unseen(text):

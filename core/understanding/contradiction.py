@@ -7,6 +7,7 @@ from core.domain.constraints import Conflict
 from core.understanding import lexicon
 from core.understanding.merge import Merged, sentence_says, standing
 from core.understanding.places import is_inside
+from core.understanding.sentences import sentence
 from core.understanding.stance import is_rejected
 from core.understanding.text import Span
 from core.understanding.thread import Spoken
@@ -48,8 +49,7 @@ def _fresh_and_nightly(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Con
             if a.order == b.order and not sentence_says(a, "additive") and not sentence_says(b, "additive"):
                 yield Conflict(
                     fields=("serving_mode", "batch_frequency"),
-                    detail=f"'{a.quote}' asks for fresh predictions and '{b.quote}' for one run a day: "
-                    "the same score cannot be both.",
+                    detail=sentence(merged.language, "fresh_nightly", fresh=a.quote, nightly=b.quote),
                 )
                 return
 
@@ -62,14 +62,12 @@ def _serverless_and_gpu(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Co
     if merged.values.get("gpu_required") is True:
         yield Conflict(
             fields=("serverless_only", "gpu_required"),
-            detail=f"'{wish}' excludes GPUs: neither Lambda nor SageMaker Serverless has any, and "
-            f"'{merged.provenance['gpu_required'].quote}' needs one.",
+            detail=sentence(merged.language, "serverless_gpu", wish=wish, gpu=merged.provenance["gpu_required"].quote),
         )
     elif size is not None and size >= 3 and _found(thread, "self_host"):
         yield Conflict(
             fields=("serverless_only", "model_size_params_b"),
-            detail=f"'{wish}' excludes hosting a model of {size:g} billion parameters oneself: at 16 bit it needs "
-            f"about {size * _BYTES_A_PARAMETER:g} GB of GPU memory.",
+            detail=sentence(merged.language, "serverless_model", wish=wish, **_memory(size)),
         )
 
 
@@ -83,8 +81,7 @@ def _no_gpu_and_large_model(merged: Merged, thread: Sequence[Spoken]) -> Iterato
     ):
         yield Conflict(
             fields=("gpu_required", "model_size_params_b"),
-            detail=f"A model of {size:g} billion parameters needs about {size * _BYTES_A_PARAMETER:g} GB at 16 bit; "
-            "without a GPU it cannot answer in usable time.",
+            detail=sentence(merged.language, "no_gpu_model", **_memory(size)),
         )
 
 
@@ -95,12 +92,12 @@ def _slo_and_one_zone(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Conf
         return
     said, span = zone
     earlier = [p for p in merged.history.get("availability_slo_pct", []) if float(str(p.reading.value)) < slo]
-    rise = f", up from {earlier[0].reading.value} %" if earlier else ""
-    budget = merged.number("monthly_budget_usd")
-    money = f" within {budget:,.0f} USD a month" if budget is not None else ""
+    language, budget = merged.language, merged.number("monthly_budget_usd")
+    rise = sentence(language, "slo_rise", before=earlier[0].reading.value) if earlier else ""
+    money = sentence(language, "slo_money", budget=f"{budget:,.0f}") if budget is not None else ""
     yield Conflict(
         fields=("availability_slo_pct",),
-        detail=f"{slo:g} % availability{rise} needs two zones, and '{said.text.quote(span)}' leaves one{money}.",
+        detail=sentence(language, "slo_one_zone", slo=f"{slo:g}", rise=rise, quote=said.text.quote(span), money=money),
     )
 
 
@@ -111,8 +108,7 @@ def _sealed_and_managed(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Co
     if api is not None:
         yield Conflict(
             fields=("internet_egress",),
-            detail=f"'{merged.provenance['internet_egress'].quote}' allows no way out, and '{api}' is an API "
-            "on the internet.",
+            detail=sentence(merged.language, "sealed_api", wish=merged.provenance["internet_egress"].quote, api=api),
         )
 
 
@@ -123,7 +119,7 @@ def _protected_and_third_party(merged: Merged, thread: Sequence[Spoken]) -> Iter
     if "HIPAA" in merged.texts("compliance") or merged.values.get("phi") is True:
         yield Conflict(
             fields=("excluded", "compliance"),
-            detail=f"Patient data falls under HIPAA; '{api}' is a third party outside the agreement (BAA) with AWS.",
+            detail=sentence(merged.language, "protected_api", api=api),
         )
 
 
@@ -134,8 +130,7 @@ def _cold_start(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Conflict]:
         said, span = idle
         yield Conflict(
             fields=("latency_p95_ms",),
-            detail=f"p95 {p95:g} ms and '{said.text.quote(span)}': the first request after idling waits one second "
-            "or more.",
+            detail=sentence(merged.language, "cold_start", p95=f"{p95:g}", idle=said.text.quote(span)),
         )
 
 
@@ -147,7 +142,7 @@ def _place_and_residency(merged: Merged, thread: Sequence[Spoken]) -> Iterator[C
     if outside and strict and merged.stated("regions"):
         yield Conflict(
             fields=("data_residency", "regions"),
-            detail=f"Data must stay in {residency} ('{quote}'), and {', '.join(outside)} is outside.",
+            detail=sentence(merged.language, "outside", home=residency, quote=quote, places=", ".join(outside)),
         )
     law = any(
         p.reading.value == "GDPR" and not p.reading.implied for p in standing(merged.history.get("compliance", []))
@@ -156,7 +151,7 @@ def _place_and_residency(merged: Merged, thread: Sequence[Spoken]) -> Iterator[C
     if residency is None and law and american and merged.stated("regions"):
         yield Conflict(
             fields=("regions", "compliance"),
-            detail=f"GDPR applies and the only region is {', '.join(regions)}: personal data would leave the EU.",
+            detail=sentence(merged.language, "gdpr_us", places=", ".join(regions)),
         )
 
 
@@ -164,22 +159,26 @@ def _stays_in_house(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Confli
     """Data that may not leave the building, with a training or service in AWS."""
     for said in thread:
         for start, end in said.text.sentences:
-            sentence = said.text.folded[start:end]
-            if not lexicon.says("on_premises", sentence) or not lexicon.says("residency", sentence):
+            words = said.text.folded[start:end]
+            if not lexicon.says("on_premises", words) or not lexicon.says("residency", words):
                 continue
-            hits = lexicon.find("on_premises", sentence)
+            hits = lexicon.find("on_premises", words)
             bound = [
                 h
-                for h in lexicon.find("residency", sentence)
-                if sentence[h.start : h.end] not in ("in", "within", "inside", "only")
+                for h in lexicon.find("residency", words)
+                if words[h.start : h.end] not in ("in", "within", "inside", "only")
             ]
             if bound and not is_rejected(said.text, (start + hits[0].start, start + hits[0].end)) and _in_aws(merged):
                 yield Conflict(
                     fields=("cloud_preference", "data_sources"),
-                    detail=f"'{said.text.quote((start, end))}', and AWS is to train or serve on that data: "
-                    "nothing could be trained there.",
+                    detail=sentence(merged.language, "stays_in_house", quote=said.text.quote((start, end))),
                 )
                 return
+
+
+def _memory(size: float) -> dict[str, str]:
+    """A model's size and what its weights take at 16 bit."""
+    return {"size": f"{size:g}", "memory": f"{size * _BYTES_A_PARAMETER:g}"}
 
 
 def _in_aws(merged: Merged) -> bool:

@@ -9,6 +9,7 @@ from importlib.resources import files
 import yaml
 
 from core.domain.requirement import Notice
+from core.understanding.sentences import sentence
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,20 @@ def in_usd(amount: float, currency: str) -> float:
     return round(amount * rates().usd_per_unit[currency], 2)
 
 
-def currency_notice(amount: float, currency: str, quote: str) -> Notice:
+def currency_notice(amount: float, currency: str, quote: str, *, language: str = "en") -> Notice:
     table = rates()
     return Notice(
         kind="currency",
-        text=f"{amount:,.0f} {currency} a month counts as {in_usd(amount, currency):,.0f} USD "
-        f"at {table.usd_per_unit[currency]:g} USD for 1 {currency} (assumption: {table.source}, {table.date}).",
+        text=sentence(
+            language,
+            "currency",
+            amount=f"{amount:,.0f}",
+            currency=currency,
+            usd=f"{in_usd(amount, currency):,.0f}",
+            rate=f"{table.usd_per_unit[currency]:g}",
+            source=table.source,
+            date=table.date,
+        ),
         quote=quote,
     )
 

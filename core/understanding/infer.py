@@ -5,10 +5,13 @@ from core.domain.requirement import Notice
 from core.understanding.merge import Merged, standing
 from core.understanding.places import country_region, is_inside, region_country
 from core.understanding.resolve import serving_scores
+from core.understanding.sentences import sentence
 from core.understanding.units import SECONDS
 
 PEAK_FACTOR = 3
 """A day's requests at their peak are three times the mean: an assumption for traffic that follows the day."""
+LONGEST_ANSWER_MS = 60_000
+"""A SageMaker real-time endpoint ends a call after 60 s (Amazon SageMaker AI quotas): who may wait longer, queues."""
 _GERMAN_LAWS = {"BaFin-VAIT", "BaFin-BAIT", "BaFin", "MaRisk", "C5", "KRITIS"}
 _EU_LAWS = _GERMAN_LAWS | {"GDPR", "EU-AI-Act", "DORA", "NIS2", "HDS", "ENS"}
 _SPEAKS_OF_A_BATCH = ("batch_deadline", "batch_volume_rows", "batch_frequency")
@@ -36,6 +39,8 @@ def _serving(merged: Merged) -> None:
         merged.infer("serving_mode", "batch", from_key=key)
     if values.get("use_case") == "rag_chatbot":
         merged.infer("serving_mode", "realtime", from_key="use_case")
+    if (wait := merged.number("latency_p95_ms")) is not None and wait > LONGEST_ANSWER_MS:
+        merged.infer("serving_mode", "async", from_key="latency_p95_ms")
     for key in (key for key in ("requests_per_day", "requests_per_month") if key in values):
         merged.infer("serving_mode", "realtime", from_key=key)
     batch_is_meant = serving_scores(merged).get("batch", 0) >= _STRONG
@@ -57,10 +62,10 @@ def _load(merged: Merged) -> None:
         if requests is not None and "throughput_rps" not in merged.values:
             mean = requests / SECONDS[period]
             merged.infer("throughput_rps", round(mean * PEAK_FACTOR, 4), from_key=key)
-            told = (
-                f"{requests:,.0f} requests a {period} are {mean:,.3g} a second on average; the peak is taken as "
-                f"{PEAK_FACTOR} times that, {mean * PEAK_FACTOR:,.3g} a second."
-            )
+            told = sentence(
+                merged.language, "peak", requests=f"{requests:,.0f}", period=period, mean=f"{mean:,.3g}",
+                factor=PEAK_FACTOR, peak=f"{mean * PEAK_FACTOR:,.3g}",
+            )  # fmt: skip
             merged.notices.append(Notice(kind="assumption", text=told, quote=merged.provenance[key].quote))
 
 

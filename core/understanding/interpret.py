@@ -18,8 +18,9 @@ from core.understanding.infer import infer
 from core.understanding.merge import Merged, merge
 from core.understanding.numbers import MOST, numbers
 from core.understanding.reading import Reading
-from core.understanding.resolve import resolve_budget, resolve_cloud, resolve_serving
+from core.understanding.resolve import resolve_budget, resolve_cloud, resolve_disputes, resolve_serving
 from core.understanding.retired import retired_notices
+from core.understanding.sentences import sentence
 from core.understanding.text import Text
 from core.understanding.thread import Thread, read_thread
 
@@ -48,11 +49,12 @@ _ONLY_IF: Json = {"serverless_only": True, "serving_mode": "batch"}
 def interpret(messages: Sequence[Message], *, answers: Json) -> Understanding:
     """Answers, by constraint key, win over the text. Raises BadInput for a value that fits no key."""
     thread = read_thread(messages)
-    merged = merge(thread.spoken, [tuple(read(said.text)) for said in thread.spoken])
+    merged = merge(thread.spoken, [tuple(read(said.text)) for said in thread.spoken], language=thread.language)
     merged.notices[:0] = thread.notices
     resolve_budget(merged)
     resolve_serving(merged)
     resolve_cloud(merged)
+    resolve_disputes(merged)
     _apply(merged, answers, tuple(contradictions(merged, thread.spoken)))
     infer(merged, language=thread.language)
     merged.notices += _past_approvals(thread)
@@ -119,6 +121,6 @@ def _past_approvals(thread: Thread) -> Iterator[Notice]:
             clause = said.text.clause(match.start())
             yield Notice(
                 kind="assumption",
-                text="An approval holds for the design that was approved. This design differs, so it needs its own.",
+                text=sentence(thread.language, "past_approval"),
                 quote=said.text.quote(clause),
             )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from core.understanding import lexicon
 from core.understanding.text import fold
 
+FEW = 8
+"""In so few words one everyday word tells the language, when none is English."""
 _WORD = re.compile(r"[a-zß']+")
 
 
@@ -14,4 +16,6 @@ def language_of(texts: Sequence[str], *, default: str = "en") -> str:
     words = [w for text in texts for w in _WORD.findall(fold(text).folded)]
     counts = {lang: sum(w in lexicon.stop_words(lang) for w in words) for lang in lexicon.LANGUAGES}
     best = max(lexicon.LANGUAGES, key=lambda lang: (counts[lang], lang == default))
+    if default == "en" and len(words) <= FEW and not counts["en"] and counts[best]:
+        return best
     return best if counts[best] >= 2 and counts[best] > counts[default] else default

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cache
 
 from core.understanding import lexicon
 from core.understanding.reading import Reading
@@ -20,13 +21,17 @@ _PERCENTILE = re.compile(
 )
 _WITHIN_ONE = re.compile(
     r"(?:under|within|below|less than|in|in less than|sub-?|unter|innerhalb|en menos de|en moins d'"
-    r"|moins d')\s?(?P<half>half\s)?(?:a|an|one|einer|un|une)\s(?:second|sekunde|segundo|seconde)(?![a-z])"
+    r"|moins d')\s?(?P<half>half\s)?(?:a|an|one|einer|un|une)\s(?:second|sekunde|segundo|seconde"
+    r"|(?P<minute>minute|minuto))(?![a-z])"
 )
 _SUB_SECOND = re.compile(r"sub-?\s?second")
 _WITHIN = re.compile(
     r"(?:within|in under|in less than|innerhalb von|binnen|en menos de|en moins de|in weniger als|in unter)"
     r"\s(?:~|about )?$"
 )
+PATIENT_MS = 10_000.0
+"""What nobody minds waiting: a third of the 29 s after which Amazon API Gateway ends a call (its quotas, 2026-01)."""
+_LIMIT_SIGN = re.compile(r"(?:<=?|≤|under|below|max\.?|unter|maximal|menos de|moins de)\s?~?")
 _LONGEST_S = 1800.0
 _SOON_S = 120.0
 _REACH = 60
@@ -37,8 +42,10 @@ def read_latency(text: Text) -> Iterator[Reading]:
         if _is_latency(text, duration):
             yield _latency(text, duration)
     for match in (*_WITHIN_ONE.finditer(text.folded), *_SUB_SECOND.finditer(text.folded)):
-        half = "half" in match[0]
-        yield Reading(key="latency_p95_ms", value=500.0 if half else 1000.0, span=match.span(), weight=1)
+        value = 500.0 if "half" in match[0] else 60_000.0 if match.groupdict().get("minute") else 1000.0
+        yield Reading(key="latency_p95_ms", value=value, span=match.span(), weight=1)
+    for hit in lexicon.find("no_hurry", text.folded):
+        yield Reading(key="latency_p95_ms", value=PATIENT_MS, span=(hit.start, hit.end), weight=0.5, implied=True)
 
 
 def read_windows(text: Text) -> Iterator[Reading]:
@@ -85,7 +92,22 @@ def _is_latency(text: Text, duration: Quantity) -> bool:
     soon = _WITHIN.search(text.folded[max(0, duration.start - 24) : duration.start])
     if soon and duration.high <= _SOON_S:
         return True
+    if duration.high <= _LONGEST_S and (_suffices(text, duration) or _alone(text, duration)):
+        return True
     return lexicon.says("latency", near) and (_limited(text, duration) or _right_before(text, duration))
+
+
+def _suffices(text: Text, duration: Quantity) -> bool:
+    """`one second is fine`, `10 Minuten reichen`."""
+    return bool(_enough().match(text.folded, duration.end))
+
+
+def _alone(text: Text, duration: Quantity) -> bool:
+    """`…, < 8 s, …`: a limit with nothing else between the commas, no longer than people wait for an answer."""
+    said = text.says(text.clause(duration.start)).strip(" ,.;:()-")
+    own = text.folded[duration.start : duration.end]
+    limited = said != own and said.endswith(own) and bool(_LIMIT_SIGN.fullmatch(said.removesuffix(own).strip()))
+    return limited and duration.high <= _SOON_S
 
 
 def _limited(text: Text, duration: Quantity) -> bool:
@@ -128,3 +150,8 @@ def _percentile(text: Text, duration: Quantity) -> tuple[str, tuple[int, int]]:
         if best is None or distance < best[0]:
             best = (distance, name, (left[0], right[1]))
     return (best[1], best[2]) if best else ("", (duration.start, duration.end))
+
+
+@cache
+def _enough() -> re.Pattern[str]:
+    return re.compile(rf"\s?(?:\w+\s)?{lexicon.pattern('suffices')}(?![a-z])")

@@ -39,6 +39,8 @@ _TIMES = re.compile(
 _SLOWEST_STREAM = 0.1
 #: `customers to score every night`: the verb is no noun that is counted.
 _TASK = re.compile(r"\bto (?:be )?(?:scored?|predict(?:ed)?|rank(?:ed)?)\b")
+_SENDING = re.compile(r"\b(?:send|report|emit|publish|transmit|push|ping|send|meld|liefer|envi|transmet|envoi)\w*")
+_EVERY_RUN = re.compile(r"(?<![a-z])(?:every|each|jede[nrs]?|cada|chaque|toutes les)\s\w+$")
 _ROWS = re.compile(r"\b(?:rows?|records?|lines?|entries|zeilen|datensatze?n?|filas|registros|lignes|enregistrements)\b")
 
 
@@ -66,10 +68,29 @@ def _read(text: Text, number: Number) -> Iterator[Reading]:
         yield _peak(text, number, number.high / 60, match.end())
     elif _NO_COUNT.match(text.folded, number.end):
         return
+    elif (labelled := _labelled(text, number)) is not None:
+        yield labelled
     elif (rate := period_after(text, number.end, words=4)) is not None and _same_clause(text, number, rate[1]):
         yield from _rates(text, number, *rate)
     else:
         yield from _counts(text, number)
+
+
+def _labelled(text: Text, number: Number) -> Reading | None:
+    """`Rows: 3.5M`, `RPS = 40`, `requests per day | 20000`: the label before the figure says what it counts."""
+    match = _label().search(text.folded[max(text.sentence(number.start)[0], number.start - 40) : number.start])
+    if match is None or _noun(text.folded[number.end :].lstrip(" ")):
+        return None
+    span = (number.start - len(match[0].lstrip()), number.end)
+    if match["rows"]:
+        return Reading(key="batch_volume_rows", value=_round(number.high), span=span, weight=2)
+    period = period_name(match["period"]) if match["period"] else "second"
+    if SECONDS[period] <= SECONDS["hour"]:
+        return Reading(key="throughput_rps", value=_round(number.high / SECONDS[period]), span=span, weight=2)
+    if period == "month":
+        return Reading(key="requests_per_month", value=_round(number.high), span=span, weight=2)
+    a_day = number.high * SECONDS["day"] / SECONDS[period]
+    return Reading(key="requests_per_day", value=_round(a_day), span=span, weight=2)
 
 
 def _same_clause(text: Text, number: Number, end: int) -> bool:
@@ -88,6 +109,8 @@ def _rates(text: Text, number: Number, period: str, end: int) -> Iterator[Readin
         yield Reading(key="data_velocity_events_per_s", value=_round(total), span=where, weight=3)
     elif _has("event_noun", noun) and number.high / seconds >= _SLOWEST_STREAM:
         yield Reading(key="data_velocity_events_per_s", value=_round(number.high / seconds), span=span, weight=2)
+    elif _is_a_task(text, number, noun, end):
+        yield Reading(key="batch_volume_rows", value=_round(number.high), span=span, weight=2)
     elif seconds <= 3600:
         yield _peak(text, number, number.high / seconds, end)
     elif _is_batch_volume(text, number, noun):
@@ -96,6 +119,15 @@ def _rates(text: Text, number: Number, period: str, end: int) -> Iterator[Readin
         yield Reading(key="requests_per_month", value=_round(number.high), span=span, weight=2)
     else:
         yield Reading(key="requests_per_day", value=_round(number.high * 86_400 / seconds), span=span, weight=2)
+
+
+def _is_a_task(text: Text, number: Number, noun: str, end: int) -> bool:
+    """`score half a million parcels every hour`: what one run does, and how often."""
+    before = text.folded[max(text.clause(number.start)[0], number.start - 24) : number.start]
+    verb = re.search(
+        rf"(?<![a-z]){lexicon.pattern('scoring')}\s(?:(?:all|the|our|about|some|die|alle|los|les)\s)*$", before
+    )
+    return bool(verb) and _has("row_noun", noun) and bool(_EVERY_RUN.search(text.folded[number.end : end]))
 
 
 def _is_bare_rate(text: Text, number: Number, period: str) -> bool:
@@ -184,7 +216,10 @@ def _counts(text: Text, number: Number) -> Iterator[Reading]:
 def _reports(text: Text, number: Number, end: int) -> Iterator[Reading]:
     """`500 sensors, a reading every 10 s` is 50 events a second."""
     stop = text.sentence(min(text.sentence(number.start)[1] + 1, len(text.folded) - 1))[1]
-    if (every := _EVERY.search(text.folded, text.sentence(number.start)[0], stop)) is not None:
+    every = _EVERY.search(text.folded, text.sentence(number.start)[0], stop)
+    if every is not None and every["unit"][0] in "h" and not _sends(text, number.start):
+        every = None
+    if every is not None:
         unit = every["unit"]
         seconds = (
             0.001
@@ -212,6 +247,12 @@ def _reports(text: Text, number: Number, end: int) -> Iterator[Reading]:
         )
 
 
+def _sends(text: Text, position: int) -> bool:
+    """Each hour is as often a run's rhythm as a device's: only a word of sending tells."""
+    said = text.says(text.sentence(position))
+    return lexicon.says("event_noun", said) or bool(_SENDING.search(said))
+
+
 def _devices(text: Text, number: Number) -> Number | None:
     start, end = text.sentence(number.start)
     for other in numbers(text):
@@ -230,7 +271,7 @@ def _said_of_each(text: Text, start: int, end: int) -> bool:
 def _is_batch_volume(text: Text, number: Number, noun: str) -> bool:
     noun = _TASK.sub("", noun)
     if _has("request_noun", noun) and not _ROWS.search(noun):
-        return False
+        return _has("row_noun", noun) and _runs_by_the_clock(text, number.start)
     said = text.says(text.clause(number.start))
     batch = lexicon.says("nightly", text.folded) or "batch" in text.folded or lexicon.says("scoring", said)
     return _has("row_noun", noun) and (bool(_ROWS.search(noun)) or (batch and not lexicon.says("fresh", text.folded)))
@@ -239,7 +280,14 @@ def _is_batch_volume(text: Text, number: Number, noun: str) -> bool:
 def _scored_in(text: Text, position: int) -> bool:
     start, end = text.sentence(position)
     said = text.folded[start:end]
-    return lexicon.says("scoring", said) or lexicon.says("nightly", said)
+    return lexicon.says("scoring", said) or lexicon.says("nightly", said) or _runs_by_the_clock(text, position)
+
+
+def _runs_by_the_clock(text: Text, position: int) -> bool:
+    """The sentence speaks of a run that comes round, and neither of a training nor of answers at once."""
+    said = text.says(text.sentence(position))
+    batch = any(hit.value == "batch" and hit.weight >= 1.5 for hit in lexicon.find("serving", said))
+    return batch and not lexicon.says("training", said) and not lexicon.says("fresh", said)
 
 
 def _named(words: str, concept: str) -> str | None:
@@ -266,6 +314,14 @@ def _counted_noun(words: str) -> str:
     """`photos` of ` photos per hour`."""
     match = re.fullmatch(rf"(?P<noun>.*?)\s?(?:/\s?|{lexicon.pattern('per')}\s+)?[\w.]+", words)
     return match["noun"].strip() if match else words.strip()
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    per = rf"(?:/\s?|{lexicon.pattern('per')}\s+)(?P<period>{lexicon.pattern('period')})"
+    rows = rf"(?P<rows>(?:batch |number of )?{lexicon.pattern('row_noun')})(?: (?:per|a|each) (?:run|batch))?"
+    rate = rf"(?:rps|qps|tps|{lexicon.pattern('request_noun')}\s?{per})"
+    return re.compile(rf"(?<![a-z0-9])(?:{rows}|(?:peak |max )?{rate})\s?(?:\(\w+\))?\s?[:=|]\s?[~≈<]?$")
 
 
 @cache

@@ -11,6 +11,7 @@ from core.domain.requirement import Notice
 from core.understanding import lexicon
 from core.understanding.places import adds_a_region
 from core.understanding.reading import Reading
+from core.understanding.sentences import sentence
 from core.understanding.thread import Spoken
 
 _SETS = frozenset(
@@ -45,6 +46,8 @@ class Placed:
 class Merged:
     """What stands when the thread is read to its end."""
 
+    language: str = "en"
+    """In which people are answered."""
     values: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     provenance: dict[str, Provenance] = field(default_factory=dict[str, Provenance])
     notices: list[Notice] = field(default_factory=list[Notice])
@@ -81,8 +84,8 @@ class Merged:
         return key in self.provenance and self.provenance[key].source in ("stated", "answer")
 
 
-def merge(spoken: Sequence[Spoken], readings: Sequence[Sequence[Reading]]) -> Merged:
-    merged = Merged()
+def merge(spoken: Sequence[Spoken], readings: Sequence[Sequence[Reading]], *, language: str = "en") -> Merged:
+    merged = Merged(language=language)
     by_key: dict[str, list[Placed]] = defaultdict(list)
     for order, (said, found) in enumerate(zip(spoken, readings, strict=True)):
         for reading in sorted(found, key=lambda r: r.span):
@@ -174,10 +177,9 @@ def _tell_withdrawn(merged: Merged, key: str, placed: Sequence[Placed]) -> None:
             start, end = one.spoken.text.clause(one.reading.span[0])
             quote = one.spoken.text.quote((start, end))
             if all(n.quote != quote for n in merged.notices):
-                who = one.spoken.message.user or "the requester"
-                merged.notices.append(
-                    Notice(kind="withdrawn", text=f"{who} took back {_words(key, one.reading.value)}.", quote=quote)
-                )
+                who = one.spoken.message.user or sentence(merged.language, "requester")
+                said = sentence(merged.language, "withdrawn", who=who, what=_words(key, one.reading.value))
+                merged.notices.append(Notice(kind="withdrawn", text=said, quote=quote))
 
 
 def _words(key: str, value: JsonValue) -> str:

@@ -32,6 +32,7 @@ _APPROX = re.compile(
     r"(?:~|≈|about|around|approx\.?|approximately|roughly|circa|ca\.?|rund|etwa|ungefahr|unos|unas|environ"
     r"|maybe|some)\s?[$€£₹]?$"
 )
+_AND_A_HALF = re.compile(r"\b(?:and|y|et)\s+(?:a\s+)?(?:half|medi[oa]|demie?)$")
 _GLUE = r"(?:[\s-]+(?:and\s+|und\s+|y\s+|et\s+)?)"
 
 
@@ -118,6 +119,9 @@ def _is_million(text: Text, match: re.Match[str]) -> bool:
 
 
 def _spelt(text: Text) -> Iterator[Number]:
+    for match in _fractions().finditer(text.folded):
+        value = 0.5 if re.search("half|demi|halb|medio", match[0]) else 0.75 if re.search("tr|drei", match[0]) else 0.25
+        yield _number(text, value, match.start(), match.end())
     for match in _spelt_pattern(text.language).finditer(text.folded):
         words = re.split(r"[\s-]+", match[0])
         known = {**lexicon.number_words("en"), **lexicon.number_words(text.language)}
@@ -126,7 +130,8 @@ def _spelt(text: Text) -> Iterator[Number]:
             len(values) == 1 and words[-1] in ("a", "an", "couple", "half", "un", "une", "una", "ein", "eine", "einen")
         ):
             continue
-        yield _number(text, _composed(values), match.start(), match.end())
+        value = values[0] + values[1] if len(values) == 2 and _AND_A_HALF.search(match[0]) else _composed(values)
+        yield _number(text, value, match.start(), match.end())
 
 
 def _composed(values: list[float]) -> float:
@@ -139,6 +144,15 @@ def _composed(values: list[float]) -> float:
         else:
             part = value * part if value == 0.5 and part else part + value
     return total + part
+
+
+@cache
+def _fractions() -> re.Pattern[str]:
+    """`half a second`, `a quarter of an hour`: a part of one stretch of time."""
+    of = r"(?:half|(?:a|one|three)\s+quarters?\s+of)\s+an?\s?"
+    of = rf"(?:{of}|(?:un|trois)\s+quarts?\s+d['e]\s?|une\s+demi-?|(?:un|tres)\s+cuartos?\s+de\s|medi[oa]\s"
+    of += r"|(?:einer?\s+)?(?:drei)?viertel-?\s?|(?:einer?\s+)?halben?\s)"
+    return re.compile(rf"(?<![a-z0-9-]){of}(?=\s?{lexicon.pattern('period')}(?![a-z0-9]))")
 
 
 @cache

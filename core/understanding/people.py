@@ -32,6 +32,7 @@ _TEAM_LIMIT_WORDS = re.compile(
 def read_team(text: Text) -> Iterator[Reading]:
     yield from _alone(text)
     yield from _counted(text)
+    yield from _single(text)
     for phrase, size in _GERMAN_TOGETHER.items():
         if (at := text.folded.find(phrase)) >= 0:
             yield Reading(key="team_size", value=size, span=(at, at + len(phrase)), weight=2)
@@ -86,6 +87,13 @@ def _alone(text: Text) -> Iterator[Reading]:
         yield Reading(key="team_size", value=2 if one_more else 1, span=(hit.start, end), weight=3)
 
 
+def _single(text: Text) -> Iterator[Reading]:
+    """`…, ein Data Scientist, …`: one person, where nothing else stands between the commas."""
+    for start, end in text.clauses:
+        if (one := _one_role().fullmatch(text.folded, start, end)) is not None:
+            yield Reading(key="team_size", value=1, span=one.span("one"), weight=1)
+
+
 def _counted(text: Text) -> Iterator[Reading]:
     """`2 ml engineers, 1 data engineer` are three: all that are counted in one sentence."""
     counted = [(number, span) for number in numbers(text) if (span := _people(text, number)) is not None]
@@ -120,7 +128,11 @@ def _people(text: Text, number: Number) -> Span | None:
     if people is None or _TEAM_LIMIT_WORDS.search(before):
         return None
     near = text.says(text.sentence(number.start))
-    own = re.search(r"\b(?:team|we are|we're|squad|headcount|just|only|equipo|equipe|wir|somos|nous|on est|us)\b", near)
+    clause = text.clause(number.start)
+    alone = text.says(clause).strip(" ,.;:-()+") == text.folded[number.start : people.end()]
+    own = alone or re.search(
+        r"\b(?:team|we are|we're|squad|headcount|just|only|equipo|equipe|wir|somos|nous|on est|us)\b", near
+    )
     return (number.start, people.end()) if own else None
 
 
@@ -128,6 +140,12 @@ def _people(text: Text, number: Number) -> Span | None:
 def _role() -> re.Pattern[str]:
     role = lexicon.pattern("team_role")
     return re.compile(rf"\s(?:full-?time\s|part-?time\s|senior\s|junior\s|good\s)?{role}(?![a-z])")
+
+
+@cache
+def _one_role() -> re.Pattern[str]:
+    one = r"(?:only |just |nur |solo |seulement )?(?:an?|ein(?:e|en)?|une?|una)"
+    return re.compile(rf"[\s,;:.(-]*(?P<one>{one}\s{lexicon.pattern('team_role')})[\s.)!]*")
 
 
 @cache

@@ -7,12 +7,16 @@ from functools import cache
 from core.understanding import lexicon
 from core.understanding.lexicon import places as gazetteer
 from core.understanding.reading import Reading
+from core.understanding.spelling import distance
 from core.understanding.stance import is_rejected, is_withdrawn
 from core.understanding.text import Span, Text
 
 _CODE = re.compile(
     r"(?<![a-z0-9-])(?P<code>(?:us-gov|us|eu|ap|sa|ca|me|af|il|mx)-(?:north|south|east|west|central|northeast"
     r"|southeast|northwest|southwest)-\d)[a-c]?(?![a-z0-9-])"
+)
+_LIKE_A_CODE = re.compile(
+    r"(?<![a-z0-9-])(?P<area>us|eu|ap|sa|ca|me|af|il|mx)[-_ ]?(?P<way>[a-z]{3,10})[-_ ]?(?P<n>\d)(?![a-z0-9-])"
 )
 _PEOPLES = {
     "german", "french", "spanish", "italian", "dutch", "british", "irish", "polish", "belgian", "austrian", "swedish",
@@ -30,6 +34,10 @@ def read_regions(text: Text) -> Iterator[Reading]:
     for match in _CODE.finditer(text.folded):
         if match["code"] in gazetteer.regions():
             yield _region(text, match["code"], match.span(), weight=3)
+    for match in _LIKE_A_CODE.finditer(text.folded):
+        code = _meant_code(match["area"], match["way"], match["n"])
+        if code and not _CODE.fullmatch(match[0]):
+            yield _region(text, code, match.span(), weight=3)
     for match in _names().finditer(text.folded):
         code = _region_of(match[0])
         if _DATA_CENTRE.match(text.folded, match.end()) or not code:
@@ -64,6 +72,8 @@ def _binds(text: Text, span: Span, sentence: Span) -> bool:
     if re.match(
         r"\s?-?\s?(?:only|resident|residency|sovereign\w*|soil|hosted|customers only)\b", after
     ) and not re.match(r"\s(?:customers|users)", after):
+        return True
+    if re.match(r"\s(?:data|daten|datos|donnees)\s(?:only|nur|solo|uniquement|seulement)\b", after):
         return True
     if re.match(r"\s(?:\w+\s){0,2}(?:nicht\s(?:\w+\s)?verlassen|bleiben|verbleiben|gespeichert|liegen)", after):
         return True
@@ -113,6 +123,19 @@ def adds_a_region(text: Text, span: Span) -> bool:
     """Whether the clause adds a place to those said before or moves the whole thing."""
     start, end = text.clause(span[0])
     return lexicon.says("additive", text.folded, start=start, end=end)
+
+
+@cache
+def _meant_code(area: str, way: str, n: str) -> str:
+    """`us-est-1`, `eu west 1`: the one region whose code is a slip away, when exactly one is."""
+    near = [
+        code
+        for code in gazetteer.regions()
+        if code.startswith(f"{area}-{way[0]}")
+        and code.endswith(f"-{n}")
+        and distance(way, code[len(area) + 1 : -2], 1) <= 1
+    ]
+    return near[0] if len(near) == 1 else ""
 
 
 @cache

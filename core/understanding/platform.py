@@ -98,6 +98,8 @@ def _is_a_source(text: Text, hit: Hit) -> bool:
     after = text.folded[hit.end : min(end, hit.end + 25)]
     if re.match(r"\s(?:terraform|pipelines?|setup|provider|stack|deployment)", after):
         return False
+    if re.match(r"\s(?:money|credits?|budget|bill|contract|account|guthaben|creditos|presupuesto)\b", after):
+        return True
     leaving = re.search(rf"(?<![a-z]){lexicon.pattern('cloud_move')}\s(?:\w+\s){{0,3}}$", before)
     arriving = re.search(r"\b(?:to|nach|a|vers)\s(?:the\s)?$", before)
     if leaving and not arriving:

@@ -94,6 +94,8 @@ def _days(text: Text, duration: Quantity) -> int:
 
 
 def _recovery_key(text: Text, duration: Quantity) -> str | None:
+    if 0 < duration.high < 1:
+        return None
     start, _ = text.sentence(duration.start)
     before = text.folded[max(start, duration.start - 32) : duration.start]
     if (both := list(_BOTH.finditer(before))) and "/" in text.folded[duration.end : duration.end + 2]:

@@ -1,5 +1,6 @@
 """Keys that need more than the latest word: the budget and its currency, the way of serving, the cloud."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -7,6 +8,7 @@ from core.domain.constraints import Conflict
 from core.domain.requirement import Notice
 from core.understanding.currency import currency_notice, in_usd
 from core.understanding.merge import Merged, Placed, best, sentence_says, standing
+from core.understanding.sentences import sentence
 
 _CLOUD_NAMES = {
     "gcp": "Google Cloud",
@@ -19,6 +21,7 @@ _EQUIVALENTS = (
     "SageMaker Pipelines for pipelines, S3 with Athena or Feature Store for tables, "
     "ECS Fargate or SageMaker endpoints for serving"
 )
+_DISPUTED = ("latency_p95_ms", "latency_p99_ms", "throughput_rps", "availability_slo_pct", "rto_min", "rpo_min")
 #: A figure speaks for a way of serving as its words do: (key, mode, weight).
 _FIGURES = (
     ("throughput_rps", "realtime", 2.0),
@@ -40,7 +43,7 @@ def resolve_budget(merged: Merged) -> None:
     if arithmetic or currency != "USD":
         merged.put("monthly_budget_original", figure, winner.provenance)
     if currency != "USD":
-        merged.notices.append(currency_notice(amount, currency, winner.quote))
+        merged.notices.append(currency_notice(amount, currency, winner.quote, language=merged.language))
     hardness = [
         p
         for p in merged.history.get("budget_hardness", [])
@@ -66,11 +69,28 @@ def _overruled(merged: Merged, placed: Sequence[Placed], winner: Placed) -> None
             and _budget(one)[0] < _budget(winner)[0]
         ):
             limit, later = in_usd(_budget(one)[0], _budget(one)[1] or "USD"), merged.values["monthly_budget_usd"]
-            detail = (
-                f"{one.spoken.message.user} set a hard limit of {limit:g} USD a month ('{one.quote}'), "
-                f"and {winner.spoken.message.user} says {later:g} USD ('{winner.quote}')."
-            )
+            detail = sentence(
+                merged.language, "hard_limit", who=one.spoken.message.user, limit=f"{limit:g}", quote=one.quote,
+                other=winner.spoken.message.user, later=f"{later:g}", other_quote=winner.quote,
+            )  # fmt: skip
             merged.conflicts.append(Conflict(fields=("monthly_budget_usd",), detail=detail))
+
+
+def resolve_disputes(merged: Merged) -> None:
+    """A figure that one person called firm, or that another disputes, against that other's later one: people settle."""
+    for key in _DISPUTED:
+        placed = list(standing(merged.history.get(key, [])))
+        for one, later in itertools.combinations(placed, 2):
+            if one.spoken.message.user == later.spoken.message.user or one.reading.value == later.reading.value:
+                continue
+            firm = sentence_says(one, "firm") and not sentence_says(later, "correction")
+            if one.order < later.order and (firm or sentence_says(later, "dispute")):
+                detail = sentence(
+                    merged.language, "dispute", who=one.spoken.message.user, quote=one.quote,
+                    other=later.spoken.message.user, other_quote=later.quote, key=key,
+                )  # fmt: skip
+                merged.conflicts.append(Conflict(fields=(key,), detail=detail))
+                break
 
 
 def _budget(placed: Placed) -> tuple[float, str, str]:
@@ -91,10 +111,9 @@ def resolve_serving(merged: Merged) -> None:
         if one.reading.withdrawn:
             quote = one.spoken.text.quote(one.spoken.text.clause(one.reading.span[0]))
             if all(n.quote != quote for n in merged.notices):
-                who = one.spoken.message.user or "the requester"
-                merged.notices.append(
-                    Notice(kind="withdrawn", text=f"{who} took back {one.reading.value} serving.", quote=quote)
-                )
+                who = one.spoken.message.user or sentence(merged.language, "requester")
+                said = sentence(merged.language, "withdrawn_serving", who=who, what=one.reading.value)
+                merged.notices.append(Notice(kind="withdrawn", text=said, quote=quote))
             alive = [p for p in alive if p.order >= one.order or p.reading.value != one.reading.value]
     telling = [p for p in alive if p.reading.weight >= 2] or alive
     newest = max((p.order for p in telling), default=0)
@@ -140,6 +159,7 @@ def resolve_cloud(merged: Merged) -> None:
     alive = list(standing(placed))
     if not alive:
         return
+    alive = _settled(alive)
     scores = _scores(alive)
     aws = scores.pop("aws", 0.0)
     rejected = {str(p.reading.value) for p in placed if p.reading.rejected}
@@ -157,18 +177,24 @@ def resolve_cloud(merged: Merged) -> None:
     chosen = next(p for p in alive if p.reading.value == cloud)
     if aws >= 3 and "aws" not in rejected and cloud != "onprem":
         merged.put("cloud_preference", "multi", chosen.provenance)
-        merged.notices.append(_scope("multi", chosen.quote))
+        merged.notices.append(_scope(merged.language, "multi", chosen.quote))
     elif aws >= 3 and cloud == "onprem":
         merged.put("cloud_preference", "hybrid", chosen.provenance)
     else:
         merged.put("cloud_preference", {"other": "multi"}.get(cloud, cloud), chosen.provenance)
-        merged.notices.append(_scope(cloud, chosen.quote))
+        merged.notices.append(_scope(merged.language, cloud, chosen.quote))
 
 
-def _scope(cloud: str, quote: str) -> Notice:
+def _settled(alive: list[Placed]) -> list[Placed]:
+    """`no, AWS it is`: a later message that decides for AWS ends what was said of other clouds before."""
+    decided = [p for p in alive if p.reading.value == "aws" and sentence_says(p, "decided")]
+    last = max((p.order for p in decided), default=-1)
+    return [p for p in alive if p.reading.value == "aws" or p.order >= last]
+
+
+def _scope(language: str, cloud: str, quote: str) -> Notice:
     return Notice(
         kind="scope",
-        text=f"The request is for {_CLOUD_NAMES[cloud]}; only AWS can be designed here. Offered: the nearest AWS "
-        f"equivalent ({_EQUIVALENTS}), after a person agrees, or to stop.",
+        text=sentence(language, "scope", cloud=_CLOUD_NAMES[cloud], equivalents=_EQUIVALENTS),
         quote=quote,
     )

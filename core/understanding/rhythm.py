@@ -24,6 +24,8 @@ def read_serving(text: Text) -> Iterator[Reading]:
         clause = text.clause(reading.span[0])
         if lexicon.says("indifferent", text.folded, start=clause[0], end=text.sentence(reading.span[0])[1]):
             continue
+        if reading.value == "batch" and reading.weight < 2 and _counts_money_or_calls(text, reading.span):
+            continue
         if reading.value == "batch" and _about_training(text, reading.span[0], reading.span[1]):
             continue
         key = "_wish_serving" if is_wish_for_later(text, reading.span[0]) and not reading.rejected else "serving_mode"
@@ -31,6 +33,14 @@ def read_serving(text: Text) -> Iterator[Reading]:
             key=key, value=reading.value, span=reading.span, weight=reading.weight,
             rejected=reading.rejected, withdrawn=reading.withdrawn, implied=reading.weight < 2,
         )  # fmt: skip
+
+
+def _counts_money_or_calls(text: Text, span: tuple[int, int]) -> bool:
+    """`$400 monthly`, `20k calls each day`: so much in a stretch of time, which is no rhythm of runs."""
+    money = any(amount.start < span[1] and span[0] < amount.end for amount in amounts(text))
+    return money or bool(
+        re.search(r"\d[\d.,]*\s?(?:k|m)?\s(?:[a-z]+\s){0,2}$", text.folded[max(0, span[0] - 40) : span[0]])
+    )
 
 
 def read_rhythm(text: Text) -> Iterator[Reading]:

@@ -51,7 +51,7 @@ def meant_word(word: str, language: str = "en") -> str:
     if word in words or len(word) < shortest or word in _ordinary_words() or word.startswith(lexicon.stems(language)):
         return word
     for slips in (1, 2) if len(word) >= 9 else (1,):
-        near = {w for w in lexicon.spelling(language) if _may_be(word, w, slips) and _distance(word, w, slips) <= slips}
+        near = {w for w in lexicon.spelling(language) if _may_be(word, w, slips) and distance(word, w, slips) <= slips}
         if near:
             return near.pop() if len(near) == 1 else word
     return word
@@ -68,7 +68,7 @@ def _inflected(word: str, other: str) -> bool:
     return word[:-1] in (other, other[:-1]) or other[:-1] == word
 
 
-def _distance(a: str, b: str, limit: int) -> int:
+def distance(a: str, b: str, limit: int) -> int:
     """Edits, where two swapped neighbours count once; anything above `limit` is `limit + 1`."""
     before: list[int] = []
     row = list(range(len(b) + 1))

@@ -48,7 +48,7 @@ def read_thread(messages: Sequence[Message]) -> Thread:
     for part in parts:
         text = corrected(fold(part.text, language=language_of([part.text], default=whole)))
         orders = injected(text)
-        notices += injection_notices(text, orders)
+        notices += injection_notices(text, orders, language=whole)
         text = text.without((*orders, *comments(text)))
         spoken.append(Spoken(part, text.without((*small_talk(text), *elsewhere(text)))))
     return Thread(tuple(spoken), tuple(notices), language_of([said.text.folded for said in spoken]))

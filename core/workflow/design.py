@@ -41,7 +41,7 @@ from core.generator.archive import tree_of, zip_bytes
 from core.planning import costing, feasibility
 from core.planning.coverage import ASKS, coverage, decisive
 from core.planning.defaults import apply_defaults
-from core.planning.search import search
+from core.planning.search import search, solve
 from core.planning.violation import Violation
 from core.ports import PolicySubject
 from core.understanding import first_action
@@ -95,12 +95,13 @@ async def coverage_check(state: State, context: Context) -> Step:
     open_fields = await to_thread(decisive, understood, catalog=catalog, prices=prices)
     asks = measured.score < ASKS or bool(measured.conflicts) or any(f.blocking for f in open_fields)
     filled = apply_defaults(understood, catalog=catalog, prices=prices)
+    solved = await to_thread(solve, filled.constraints, catalog=catalog, prices=prices)
     shown = CoverageUpdate(
         constraints=filled.constraints,
         provenance=filled.provenance,
         coverage=measured,
         notices=filled.notices,
-        first_action=_first_action(understood, measured, asks=asks),
+        first_action=_first_action(understood, measured, asks=asks, affordable=not solved.beyond_budget),
     )
     return Step(
         patch={"coverage": measured.json_dict(), "asks": asks, "assumed": filled.json_dict(), "relaxations": []},
@@ -222,11 +223,11 @@ async def _diff(state: State, tree: Tree, context: Context) -> DiffUpdate:
     return DiffUpdate(against=str(before["against"]), diff=difference(before, state, old=old, new=tree))
 
 
-def _first_action(understood: Understanding, measured: Coverage, *, asks: bool) -> FirstAction:
-    """What the text alone decides, then what the figures add: a computed conflict, or a question."""
+def _first_action(understood: Understanding, measured: Coverage, *, asks: bool, affordable: bool) -> FirstAction:
+    """What the text alone decides, then what the figures add: a conflict, a budget below every plan, a question."""
     said = first_action(understood)
     if said != "plan":
         return said
-    if measured.conflicts:
+    if measured.conflicts or not (asks or affordable):
         return "flag_conflict"
     return "ask" if asks else "plan"

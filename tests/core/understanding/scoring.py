@@ -6,9 +6,16 @@ from pathlib import Path
 import yaml
 from pydantic import JsonValue
 
+from core.catalog.loader import load_catalog
+from core.catalog.prices import load_prices
 from core.domain.base import Json
 from core.domain.constraints import Understanding
-from core.domain.requirement import Message
+from core.domain.requirement import FirstAction, Message
+from core.planning.coverage import ASKS, coverage
+from core.planning.decisive import decisive
+from core.planning.defaults import apply_defaults
+from core.planning.search import solve
+from core.understanding import first_action
 
 TEXTS = Path(__file__).parent / "texts"
 
@@ -59,3 +66,18 @@ def matches(expected: JsonValue, got: JsonValue) -> bool:
 def missed(expect: Json, understanding: Understanding) -> dict[str, tuple[JsonValue, JsonValue]]:
     got = understanding.constraints.json_dict()
     return {key: (value, got.get(key)) for key, value in expect.items() if not matches(value, got.get(key))}
+
+
+def first_reply(understanding: Understanding) -> FirstAction:
+    """What people read first: what the words decide, then what the figures add."""
+    said = first_action(understanding)
+    if said != "plan":
+        return said
+    catalog, prices = load_catalog(), load_prices()
+    measured = coverage(understanding, catalog=catalog, prices=prices)
+    if measured.conflicts:
+        return "flag_conflict"
+    if measured.score < ASKS or any(f.blocking for f in decisive(understanding, catalog=catalog, prices=prices)):
+        return "ask"
+    filled = apply_defaults(understanding, catalog=catalog, prices=prices).constraints
+    return "flag_conflict" if solve(filled, catalog=catalog, prices=prices).beyond_budget else "plan"

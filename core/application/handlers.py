@@ -14,6 +14,7 @@ from core.domain.events import GateDecided, RunCancelling, RunComplete
 from core.domain.ids import DecisionSetId, ProjectId
 from core.domain.requirement import Message
 from core.errors import NotAllowed, WrongState
+from core.phrases import say
 from core.ports import Ports, Transaction
 
 
@@ -76,8 +77,13 @@ async def cancel_run(cmd: CancelRun, ports: Ports) -> Handled:
                 job.model_copy(update={"status": "cancelled", "token": job.token + 1, "lease_until": None})
             )
         await tx.decision_sets.save(decision_set.to("cancelled", at=ports.clock()))
-        by = cmd.by.name or cmd.by.id
-        await record(tx, decision_set, cmd.command_id, RunComplete(status="cancelled", reason=f"Cancelled by {by}."))
+        reason = say("workflow.end.cancelled", who=cmd.by.name or cmd.by.id)
+        await record(
+            tx,
+            decision_set,
+            cmd.command_id,
+            RunComplete(status="cancelled", reason=reason),
+        )
         return Handled.of(decision_set)
 
 

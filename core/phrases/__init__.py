@@ -15,7 +15,7 @@ from core.domain.sentence import Fact, Said
 LANGUAGES = ("en", "de", "es", "fr")
 FALLBACK = "en"
 _CORE = Path(__file__).parent.parent
-_TOGETHER = "together"
+_JOINED = "joined"
 
 
 def say(id: str, /, **facts: Fact) -> Said:
@@ -23,19 +23,18 @@ def say(id: str, /, **facts: Fact) -> Said:
     return Said(_worded(texts(FALLBACK)[id], FALLBACK, facts), id, facts)
 
 
-def together(parts: Iterable[str], by: str = " ") -> str:
+def joined(parts: Iterable[str], by: str = " ") -> str:
     """Several sentences as one; those that are empty are left out."""
     said = tuple(part for part in parts if part)
-    return said[0] if len(said) == 1 else Said(by.join(said), _TOGETHER, {"parts": said, "by": by})
+    return said[0] if len(said) == 1 else Said(by.join(said), _JOINED, {"parts": said, "by": by})
 
 
 def tell(text: str, language: str) -> str:
     """A sentence of ours in the language, in English where it has none; what is no sentence of ours stays as it is."""
     if not isinstance(text, Said):
         return text
-    if text.id == _TOGETHER:
-        parts = text.facts["parts"]
-        return str(text.facts["by"]).join(tell(str_, language) for str_ in parts if isinstance(str_, str)) if isinstance(parts, tuple) else str(text)
+    if text.id == _JOINED and isinstance(parts := text.facts["parts"], tuple):
+        return str(text.facts["by"]).join(tell(part, language) for part in parts if isinstance(part, str))
     template = texts(language).get(text.id)
     return str(text) if template is None else _worded(template, language, text.facts)
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 import yaml
 
 from core.domain.requirement import Notice
-from core.understanding.sentences import sentence
+from core.phrases import say
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,8 @@ def currency_notice(amount: float, currency: str, quote: str, *, language: str =
     table = rates()
     return Notice(
         kind="currency",
-        text=sentence(
-            language,
-            "currency",
+        text=say(
+            "understanding.currency",
             amount=f"{amount:,.0f}",
             currency=currency,
             usd=f"{in_usd(amount, currency):,.0f}",

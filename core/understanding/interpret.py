@@ -12,6 +12,7 @@ from core.domain.base import Json
 from core.domain.constraints import Conflict, Constraints, Provenance, Understanding
 from core.domain.requirement import Message, Notice
 from core.errors import BadInput
+from core.phrases import named, say
 from core.understanding import data, governance, latency, load, model, money, people, places, platform, promises, rhythm
 from core.understanding.contradiction import contradictions
 from core.understanding.infer import infer
@@ -20,7 +21,6 @@ from core.understanding.numbers import MOST, numbers
 from core.understanding.reading import Reading
 from core.understanding.resolve import resolve_budget, resolve_cloud, resolve_disputes, resolve_serving
 from core.understanding.retired import retired_notices
-from core.understanding.sentences import sentence
 from core.understanding.text import Text
 from core.understanding.thread import Thread, read_thread
 
@@ -95,7 +95,13 @@ def _give_way(merged: Merged, key: str, answered: str) -> None:
     """What clashed with an answer is dropped and said aloud; the answer stands."""
     if (value := merged.values.pop(key, None)) is not None:
         quote = merged.provenance.pop(key).quote
-        text = f"{key} ({value}) gives way to the answer for {answered} ({merged.values[answered]})."
+        text = say(
+            "understanding.gives_way",
+            key=named("key", key),
+            value=str(value),
+            answered=named("key", answered),
+            answer=str(merged.values[answered]),
+        )
         merged.notices.append(Notice(kind="withdrawn", text=text, quote=quote))
 
 
@@ -111,7 +117,7 @@ def _constraints(merged: Merged) -> Constraints:
 def _unread(text: Text) -> Iterator[Notice]:
     if len(numbers(text)) >= MOST:
         last = numbers(text)[-1]
-        said = f"The message holds very many figures; those after the first {MOST:,} were not read."
+        said = say("understanding.unread", most=f"{MOST:,}")
         yield Notice(kind="assumption", text=said, quote=text.quote((last.start, last.end)))
 
 
@@ -121,6 +127,6 @@ def _past_approvals(thread: Thread) -> Iterator[Notice]:
             clause = said.text.clause(match.start())
             yield Notice(
                 kind="assumption",
-                text=sentence(thread.language, "past_approval"),
+                text=say("understanding.past_approval"),
                 quote=said.text.quote(clause),
             )

@@ -14,6 +14,6 @@ class Frozen(BaseModel):
         """The value as plain JSON types, for whoever reads it: every sentence in English."""
         return self.model_dump(mode="json")
 
-    def kept(self) -> Json:
+    def json_kept(self) -> Json:
         """The value as JSON for a state or a database, from which every sentence comes back with its facts."""
         return self.model_dump(mode="json", context=dict(KEEPING))

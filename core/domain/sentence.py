@@ -1,7 +1,7 @@
 """A sentence as data: its id and its facts, with its English words. Whoever shows it says it in the reader's language.
 
 `Sentence` is a `str` to every reader: reports, ids and comparisons see the English words. In plain JSON it is those
-words; in JSON that is kept (`Frozen.kept`) it is `{"say": id, "facts": {…}, "en": words}`. Loads no texts.
+words; in JSON that is kept (`Frozen.json_kept`) it is `{"say": id, "facts": {…}, "en": words}`. Loads no texts.
 """
 
 from collections.abc import Mapping

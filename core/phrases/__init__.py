@@ -16,6 +16,8 @@ LANGUAGES = ("en", "de", "es", "fr")
 FALLBACK = "en"
 _CORE = Path(__file__).parent.parent
 _JOINED = "joined"
+#: The same as `safe_load`, ten times as fast where libyaml is there.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def say(id: str, /, **facts: Fact) -> Said:
@@ -57,8 +59,9 @@ def texts(language: str) -> Mapping[str, str]:
     """Every text of the language by its id."""
     found: dict[str, str] = {}
     if language in LANGUAGES:
-        for path in sorted(_CORE.glob(f"**/texts/{language}.yaml")):
-            found |= _flat(path.parent.parent.name, yaml.safe_load(path.read_text(encoding="utf-8")))
+        for book in sorted((*_CORE.glob("*/texts"), *_CORE.glob("agents/*/texts"))):
+            tree = yaml.load((book / f"{language}.yaml").read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+            found |= _flat(book.parent.name, tree)
     return found
 
 

@@ -19,8 +19,9 @@ def together(proposal: Proposal) -> Iterator[Verdict]:
     ]
     for entry in proposal.entries:
         needed = [target for target in needed_kinds(entry.spec.needs) if target not in kinds]
-        needed += [c for c in entry.spec.requires if c not in provided]
+        required = [c for c in entry.spec.requires if c not in provided]
         faults += [say("planning.evidence.needs", component=entry.id, what=what) for what in needed]
+        faults += [say("planning.evidence.requires", component=entry.id, what=what) for what in required]
         excluded = [other for other in entry.spec.incompatible if other in ids]
         faults += [say("planning.evidence.excludes", component=entry.id, other=other) for other in excluded]
         if proposal.mode not in entry.spec.patterns:

@@ -5,7 +5,7 @@ from bot.cards.gates import gate_card, handed_over_card, reminder_card
 from bot.cards.reasons import reason_card
 from bot.cards.results import answers_card, diff_card, end_card, error_card
 from bot.cards.run import NODES, run_card, steps_of
-from bot.cards.story import GateTold, NodeTold, Story
+from bot.cards.story import GateTold, NodeTold, Story, told_in
 from core.domain.events import (
     AnswersGiven,
     DiffUpdate,
@@ -33,6 +33,7 @@ def card_for(event: Event, before: Story) -> Card | None:
     A gate's decision gives the gate's own card again, closed; a surface that can edit replaces the open one.
     """
     story = before.plus(event)
+    event = told_in(event, story)
     match event.payload:
         case RunStarted():
             return run_card(story)

@@ -7,11 +7,14 @@
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TypeVar, cast
 
 import yaml
+from pydantic import BaseModel
 
 from core.domain.sentence import Fact, Said
 
+T = TypeVar("T")
 LANGUAGES = ("en", "de", "es", "fr")
 FALLBACK = "en"
 _CORE = Path(__file__).parent.parent
@@ -41,6 +44,11 @@ def tell(text: str, language: str) -> str:
     return str(text) if template is None else _worded(template, language, text.facts)
 
 
+def told(value: T, language: str) -> T:
+    """The value with every sentence in it told in the language; ids and facts stay with the sentences."""
+    return value if language == FALLBACK else cast(T, _told(value, language))
+
+
 def word(language: str, part: str, name: str) -> str:
     """A name of ours (a constraint, a value, a status) as people call it; with spaces where it has no word."""
     for code in (language, FALLBACK):
@@ -49,9 +57,27 @@ def word(language: str, part: str, name: str) -> str:
     return name.replace("_", " ")
 
 
+def has_word(language: str, part: str, name: str) -> str:
+    """The name's word in this very language; empty where it has none."""
+    return texts(language).get(f"phrases.{part}.{name}", "")
+
+
 def named(part: str, name: str) -> str:
     """The name as a fact of a sentence: told by its word in the reader's language."""
     return say(f"phrases.{part}.{name}") if f"phrases.{part}.{name}" in texts(FALLBACK) else name
+
+
+def _told(value: object, language: str) -> object:
+    if isinstance(value, Said):
+        return Said(tell(value, language), value.id, value.facts)
+    if isinstance(value, tuple):
+        return tuple(_told(one, language) for one in cast(tuple[object, ...], value))
+    if isinstance(value, dict):
+        return {name: _told(one, language) for name, one in cast(dict[object, object], value).items()}
+    if isinstance(value, BaseModel):
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        return value.model_copy(update={name: _told(one, language) for name, one in fields.items()})
+    return value
 
 
 @cache

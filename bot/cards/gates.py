@@ -58,6 +58,7 @@ def _questions_card(gate: GateTold, story: Story) -> Card:
     shown = [_question(i, q, language) if open_now else f"{i}. {q.text}" for i, q in enumerate(questions, 1)]
     return Card(
         kind="questions",
+        language=language,
         title=title,
         summary=say(language, "gate", "how_to_answer") if open_now else "",
         quote=_comment(gate),
@@ -104,6 +105,7 @@ def _approval_card(gate: GateTold, story: Story) -> Card:
     title = _title(gate, story)
     return Card(
         kind="gate",
+        language=language,
         title=title,
         summary=say(language, "gate", "stake_blocked" if waiting.blocked else "stake") if open_now else "",
         quote=_comment(gate),

@@ -22,6 +22,7 @@ def run_card(story: Story) -> Card:
     started = say(story.language, "run", "started")
     return Card(
         kind="run",
+        language=story.language,
         title=f"{story.name}: {headline}",
         quote=_requirement(story),
         steps=steps,

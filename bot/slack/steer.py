@@ -108,7 +108,10 @@ class _Reply:
             "answer": self._answer,
             "point": self._point,
             "who": lambda: Move(reply=proposals.who_may(self.here.story, self.here.authority.in_words())),
-            "propose": lambda: Move(reply=proposals.new_version(self.said.text, self.here.decision_set), private=False),
+            "propose": lambda: Move(
+                reply=proposals.new_version(self.said.text, self.here.decision_set, self.here.story.language),
+                private=False,
+            ),
             "start": lambda: Move(special="start"),
         }.get(means)
         return made() if made else NOTHING
@@ -137,7 +140,9 @@ class _Reply:
 
     def _suggest(self) -> Move:
         ended = self.here.standing == "ended"
-        card = proposals.suggestion(self.said.text, self.by, self.here.decision_set, self.here.gate)
+        card = proposals.suggestion(
+            self.said.text, self.by, self.here.decision_set, self.here.gate, self.here.story.language
+        )
         return Move(command=None if ended else self._note(suggestion=True), reply=card, private=False)
 
     def _point(self) -> Move:

@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel
 
 from core.domain.sentence import Fact, Said
+from core.errors import AppError
 
 T = TypeVar("T")
 LANGUAGES = ("en", "de", "es", "fr")
@@ -47,6 +48,16 @@ def tell(text: str, language: str) -> str:
 def told(value: T, language: str) -> T:
     """The value with every sentence in it told in the language; ids and facts stay with the sentences."""
     return value if language == FALLBACK else cast(T, _told(value, language))
+
+
+def explained(error: AppError) -> tuple[str, str]:
+    """Its message and its remedy; as sentences of ours where they are those of its kind."""
+    known, own = texts(FALLBACK), type(error)
+    message, remedy = f"phrases.error.{own.code}", f"phrases.error_remedy.{own.code}"
+    return (
+        say(message) if known.get(message) == error.message else error.message,
+        say(remedy) if known.get(remedy) == error.remedy else error.remedy,
+    )
 
 
 def word(language: str, part: str, name: str) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from core.agents.policy.contract import Input, Output, Remedy
 from core.domain.policy import PolicyReport, RuleResult
 from core.domain.reason import Chosen, Reason
-from core.phrases import joined, say
+from core.phrases import joined, named, say
 from core.planning.violation import Violation, violations
 
 _WORST_FIRST = {"B": 0, "H": 1, "M": 2}
@@ -37,12 +37,25 @@ def _reason(report: PolicyReport, failed: list[RuleResult], remedies: tuple[Reme
         policy={rule.id: rule.status for rule in report.rules},
         confidence=1.0,
         confidence_from=say("policy.sure", judged=judged),
-        risks=tuple(say("policy.broken", rule=rule.id, title=rule.title, evidence=rule.evidence) for rule in failed),
+        risks=tuple(
+            say("policy.broken", rule=rule.id, title=_ours("rule", rule.id, rule.title), evidence=rule.evidence)
+            for rule in failed
+        ),
         next_steps=tuple(
-            dict.fromkeys(say("policy.remedy", rule=r.rule, remedy=r.remedy) for r in remedies if r.remedy)
+            dict.fromkeys(
+                say("policy.remedy", rule=r.rule, remedy=_ours("rule_remedy", r.rule, r.remedy))
+                for r in remedies
+                if r.remedy
+            )
         ),
         facts={"judged": judged, **{status: counts[status] for status in ("pass", "fail", "waived") if counts[status]}},
     )
+
+
+def _ours(part: str, rule: str, text: str) -> str:
+    """The text as a sentence of ours; an organisation's own rule speaks for itself."""
+    ours = named(part, rule)
+    return ours if ours == text else text
 
 
 def _summary(judged: int, counts: Counter[str], failed: list[RuleResult]) -> str:

@@ -8,7 +8,7 @@ from bot.cards.card import Action, Card, Field, Table
 from bot.cards.phrases import say
 from bot.cards.run import title_of
 from bot.cards.story import Story
-from bot.cards.wording import fact_label, label, monthly, option_name, percent, readable, sureness, upper_first
+from bot.cards.wording import fact_label, monthly, option_name, percent, readable, sureness, upper_first
 from core.domain.plan import Alternative
 from core.domain.reason import Impact, ReasonCard
 from core.domain.sentence import Said
@@ -47,7 +47,10 @@ def reason_card(card: ReasonCard, story: Story, *, seq: int = 0) -> Card:
 
 
 def reasons(card: ReasonCard, language: str) -> tuple[str, ...]:
-    rejected = [say(language, "reason", "not", what=label(r.id), why=unnamed(r.why, r.id)) for r in card.rejected]
+    rejected = [
+        say(language, "reason", "not", what=option_name(r.id, language), why=unnamed(r.why, r.id))
+        for r in card.rejected
+    ]
     risks = [say(language, "reason", "risk", what=risk) for risk in card.risks]
     policy = [
         say(language, "reason", "rule", rule=rule, status=word(language, "status", status))

@@ -18,7 +18,7 @@ from core.domain.commands import Place
 from core.domain.decision_set import DecisionSet
 from core.domain.gate import Gate
 from core.errors import AppError, DecisionSetNotFound
-from core.phrases import FALLBACK
+from core.phrases import FALLBACK, say
 
 _LOOKED_AT = 200
 
@@ -40,7 +40,7 @@ async def named(turn: Turn, name: str) -> DecisionSet:
     """Raises DecisionSetNotFound, also for what belongs to another workspace: its existence is not told."""
     found = await turn.desk.reads.find_decision_set(name)
     if found.requester.surface != "slack" or found.requester.team != turn.team:
-        raise DecisionSetNotFound(f"There is no design {name}.")
+        raise DecisionSetNotFound(say("application.refused.no_design", name=name))
     return found
 
 

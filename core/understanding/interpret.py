@@ -111,7 +111,9 @@ def _constraints(merged: Merged) -> Constraints:
         return Constraints.model_validate(known)
     except ValidationError as exc:
         wrong = str(exc.errors()[0]["loc"][0])
-        raise BadInput(f"The answer for {wrong} does not fit: {known[wrong]!r}.", key=wrong) from exc
+        raise BadInput(
+            say("application.refused.unfit", key=named("key", wrong), value=repr(known[wrong])), key=wrong
+        ) from exc
 
 
 def _unread(text: Text) -> Iterator[Notice]:

@@ -21,6 +21,7 @@ from core.domain.gate import Gate
 from core.domain.ids import DecisionSetId
 from core.domain.requirement import Message
 from core.errors import BadInput
+from core.phrases import say as core_say
 
 
 async def acknowledge(turn: Turn) -> None:
@@ -46,7 +47,7 @@ async def choose(turn: Turn) -> None:
     by, gate = await turn.member(), await _gate(turn)
     index = int(_id(turn).rpartition("-")[2])
     if len(gate.questions) != 1 or index >= len(gate.questions[0].choices):
-        raise BadInput("This button does not belong to the question that is open now.")
+        raise BadInput(core_say("application.refused.other_question"))
     question = gate.questions[0]
     answers: Json = {question.field: question.choices[index].value}
     await turn.desk.door.handle(answered(_value(turn), answers, by=by, command_id=turn.envelope_id))

@@ -14,6 +14,7 @@ from rich.console import Console, RenderableType
 from bot.edge import err, put, run
 from bot.evaluating import eval_command
 from bot.inline import Inline
+from bot.inspecting import policies_app, prices_app
 from bot.terminal.conversation import Conversation, Wishes, exit_code
 from bot.terminal.input import answers_in, requirement_in, waiver_in
 from bot.terminal.listing import runs_table, table
@@ -34,6 +35,8 @@ runs_app = typer.Typer(no_args_is_help=True, help="Look at designs, cancel or re
 catalog_app = typer.Typer(no_args_is_help=True, help="What can be built.")
 app.add_typer(runs_app, name="runs")
 app.add_typer(catalog_app, name="catalog")
+app.add_typer(policies_app, name="policies")
+app.add_typer(prices_app, name="prices")
 app.command("eval")(eval_command)
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]

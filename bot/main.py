@@ -16,6 +16,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from bot.api import errors as api_errors
+from bot.api.auth import find_caller
+from bot.api.metrics import Metrics
+from bot.api.products import Products
 from bot.api.routes import Api
 from bot.delivery.pace import Budget, Pace
 from bot.delivery.relay import Relay
@@ -25,6 +28,7 @@ from bot.slack.app import build as build_slack
 from bot.slack.blocks import Look
 from bot.slack.socket_mode import listen
 from bot.slack.standards import Facts
+from bot.web.clone import Clones
 from bot.web.pages import Pages
 from bot.web.signing import Signer
 from core.bootstrap import Core
@@ -82,12 +86,33 @@ def create_app(surfaces: Surfaces) -> FastAPI:
     api_errors.install(app)
     api = Api(service=core.service, queries=core.queries, wake=core.wake, new_id=core.ports.new_id)
     app.include_router(api.router())
-    app.include_router(Pages(queries=core.queries, repos=core.repos, signer=surfaces.signer).router())
+    _results(app, surfaces)
     _health(app, core)
     # Without a secret no signature could be checked: then events come over the socket alone.
     if slack is not None and surfaces.settings.slack_signing_secret.get_secret_value():
         _slack_routes(app, slack)
     return app
+
+
+def _results(app: FastAPI, surfaces: Surfaces) -> None:
+    """What came of designs: REST and metrics for a token, pages and clones for a link too."""
+    core, signer, settings = surfaces.core, surfaces.signer, surfaces.settings
+    if settings.oidc_issuer:
+        from bot.api.oidc import OidcIdentities
+
+        app.state.identities = OidcIdentities(
+            issuer=settings.oidc_issuer, audience=settings.oidc_audience, monotonic=monotonic
+        )
+
+    async def known(request: Request, token: str) -> bool:
+        return await find_caller(request, token) is not None
+
+    products = Products(queries=core.queries, repos=core.repos, store=core.store, signer=signer)
+    app.include_router(products.router())
+    pages = Pages(queries=core.queries, repos=core.repos, signer=signer, page_url=core.page_url)
+    app.include_router(pages.router())
+    app.include_router(Clones(repos=core.repos, signer=signer, known=known).router())
+    Metrics(queries=core.queries, clock=core.ports.clock).install(app)
 
 
 def _slack(surfaces: Surfaces) -> SlackApp | None:

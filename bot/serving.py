@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import gc
+import secrets
 import socket
 import sys
 from collections.abc import AsyncGenerator, Generator
@@ -13,6 +15,7 @@ from multiprocessing import get_context
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from bot.main import Surfaces, create_app
 from core.bootstrap import Core, migrate, open_core
@@ -51,6 +54,7 @@ async def carried(settings: Settings, *, page_url: str = "") -> AsyncGenerator[C
 async def serve(settings: Settings, *, host: str, port: int, embedded_worker: bool, pace: float = 3.0) -> None:
     """Until SIGTERM or Ctrl-C."""
     page_url = settings.public_url or f"http://{host}:{port}"
+    settings = with_a_token(settings)
     await (migrate(settings) if embedded_worker else migrate_apart(settings))
     async with carried(settings, page_url=page_url) as carrier, AsyncExitStack() as stack:
         surfaces = Surfaces(
@@ -67,8 +71,18 @@ async def serve(settings: Settings, *, host: str, port: int, embedded_worker: bo
             worker.add_done_callback(lambda _: setattr(server, "should_exit", True))
         # Words are read in threads; acknowledgements shall not wait five milliseconds for each turn of theirs.
         sys.setswitchinterval(0.0005)
+        gc.freeze()  # what is loaded stays; a collection that walks through it holds up every answer for 50 ms
         log.info("serving", url=page_url, embedded_worker=embedded_worker)
         await server.serve()
+
+
+def with_a_token(settings: Settings) -> Settings:
+    """In development REST is never left without a way in: a token of this process, told once on stderr."""
+    if settings.environment != "development" or settings.tokens or settings.oidc_issuer:
+        return settings
+    token = secrets.token_urlsafe(24)
+    sys.stderr.write(f"REST opens with this token until the process ends: {token} (API_TOKENS sets your own)\n")
+    return settings.model_copy(update={"api_tokens": SecretStr(token)})
 
 
 async def migrate_apart(settings: Settings) -> None:

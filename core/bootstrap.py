@@ -12,12 +12,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from uuid6 import uuid7
 
 from core.application.queries import Queries
 from core.application.service import Service
 from core.domain.decision_set import DecisionSet
+from core.domain.ids import ProjectId
 from core.domain.job import Lease
 from core.domain.usage import Estimate
 from core.errors import ConfigurationError
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
     from core.adapters.model.build import Access
-    from core.adapters.policy.rego import RegoPolicyEngine
+    from core.adapters.policy.rego import RegoPolicyEngine, Rule
+    from core.adapters.policy.testing import Tested
     from core.adapters.sql.checkpointer import Checkpoints
     from core.workflow.context import Tools
     from core.workflow.heart import Heart
@@ -98,11 +101,9 @@ async def open_core(
 ) -> AsyncGenerator[Core]:
     """A core over the database of these settings; `queue` hears of jobs after each commit. `model` replaces theirs."""
     from core.adapters.memory import MemoryWake
-    from core.adapters.repo_host.git import LocalGitHost
     from core.adapters.sql.engine import open_engine
     from core.adapters.sql.unit_of_work import SqlUnitOfWork
     from core.adapters.standards import load_standards
-    from core.adapters.store.file import FileStore
 
     prepare(settings)
     standards = load_standards(settings.standards_file)
@@ -130,13 +131,47 @@ async def open_core(
             queries=Queries(uow, standards),
             queue=queue,
             wake=heard,
-            store=FileStore(settings.data_dir / "artifacts"),
-            repos=LocalGitHost(settings.data_dir / "repos", url=lambda project_id: f"{base}/repos/{project_id}.git"),
+            store=artifact_store(settings),
+            repos=_repo_host(settings, url=lambda project_id: f"{base}/repos/{project_id}.git"),
             page_url=base,
             checkpoints=_once(stack, settings),
             heart=heart,
             model=asked,
         )
+
+
+def artifact_store(settings: Settings) -> Store:
+    """Raises ConfigurationError."""
+    place = urlsplit(settings.artifact_store)
+    if place.scheme == "s3":
+        from core.adapters.store.s3 import S3Store
+
+        return S3Store(
+            place.netloc, prefix=place.path, endpoint=settings.aws_endpoint_url, kms_key=settings.artifact_kms_key
+        )
+    from core.adapters.store.file import FileStore
+
+    return FileStore(Path(unquote(place.path)) if place.path else settings.data_dir / "artifacts")
+
+
+def _repo_host(settings: Settings, *, url: Callable[[ProjectId], str]) -> RepoHost:
+    from core.adapters.repo_host.git import LocalGitHost
+
+    local = LocalGitHost(settings.data_dir / "repos", url=url)
+    if not settings.github_org:
+        return local
+    from core.adapters.repo_host.github import GitHubHost
+    from core.adapters.repo_host.github_api import AppToken, FixedToken, GitHubApi
+
+    credentials = FixedToken(settings.github_token.get_secret_value())
+    if settings.github_app:
+        credentials = AppToken(
+            api_url=settings.github_api_url,
+            app_id=settings.github_app_id,
+            installation_id=settings.github_app_installation_id,
+            private_key=settings.github_app_private_key.get_secret_value(),
+        )
+    return GitHubHost(local, api=GitHubApi(settings.github_api_url, credentials), organisation=settings.github_org)
 
 
 def _heart(settings: Settings, stack: AsyncExitStack) -> "Heart":
@@ -204,6 +239,12 @@ async def migrate(settings: Settings) -> None:
     from core.adapters.sql.migrate import migrate as migrate_tables
 
     prepare(settings)
+    if settings.artifact_store.startswith("s3:"):
+        from core.adapters.store.s3 import S3Store
+
+        store = artifact_store(settings)
+        if isinstance(store, S3Store):
+            await store.prepare(keep_days=settings.artifact_days)
     await migrate_tables(database_url(settings))
     await setup_checkpointer(database_url(settings), data_dir=settings.data_dir)
 
@@ -216,9 +257,21 @@ def _policy_engine(extra_dir: Path | None) -> "RegoPolicyEngine":
     return RegoPolicyEngine(extra_dir)
 
 
+def policy_rules(extra_dir: Path | None) -> "tuple[Rule, ...]":
+    """The rules that designs are judged by. Raises ConfigurationError for a file that is no rule file."""
+    return _policy_engine(extra_dir).rules
+
+
+def policy_tests(folder: Path) -> "Tested":
+    """An organisation's rules tried with their own tests. Raises BadInput, ConfigurationError."""
+    from core.adapters.policy.testing import run_tests
+
+    return run_tests(folder)
+
+
 def _tools(core: Core) -> "Tools":
     from core.adapters.model.offline import OfflineModel
-    from core.adapters.validators import validate
+    from core.adapters.validators import judge
     from core.adapters.validators.confine import means
     from core.catalog.loader import load_catalog
     from core.catalog.prices import load_prices
@@ -238,7 +291,7 @@ def _tools(core: Core) -> "Tools":
         # Nobody asks where no model writes code, and finding out starts a program.
         confined=bool(core.model and means()),
         policy=_policy_engine(settings.policy_dir),
-        judge=partial(validate, terraform_plugin_dir=mirror),
+        judge=partial(judge, terraform_plugin_dir=mirror),
         store=core.store,
         repos=core.repos,
         page_url=lambda decision_set_id: f"{core.page_url}/d/{decision_set_id}/files" if core.page_url else "",

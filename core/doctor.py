@@ -13,7 +13,7 @@ import aiohttp
 from pydantic import SecretStr
 
 from core.adapters.standards import load_standards
-from core.bootstrap import database_url, model_access
+from core.bootstrap import artifact_store, database_url, model_access
 from core.domain.base import Frozen
 from core.domain.standards import ModelUse
 from core.errors import AppError
@@ -46,7 +46,7 @@ def shown_settings(settings: Settings) -> dict[str, str]:
 async def examine(settings: Settings, *, ping_queue: Callable[[], Awaitable[None]] | None) -> tuple[Examined, ...]:
     """`ping_queue` raises when the user's Redis does not answer; None when Valkey is our own."""
     found = [_data_dir(settings), await _database(settings), await _queue(settings, ping_queue), await _slack(settings)]
-    return (*found, _links(settings), _models(settings), *_tools(settings))
+    return (*found, await _artifacts(settings), _links(settings), _models(settings), *_tools(settings))
 
 
 def _data_dir(settings: Settings) -> Examined:
@@ -98,6 +98,21 @@ async def _queue(settings: Settings, ping: Callable[[], Awaitable[None]] | None)
     except AppError as exc:
         return Examined(subject="queue", verdict="wrong", detail=exc.message, remedy="check REDIS_URL")
     return Examined(subject="queue", verdict="ok", detail="Redis at REDIS_URL answers")
+
+
+async def _artifacts(settings: Settings) -> Examined:
+    if not settings.artifact_store.startswith("s3:"):
+        return Examined(subject="artifacts", verdict="ok", detail=settings.artifact_store or "a folder in DATA_DIR")
+    from core.adapters.store.s3 import S3Store
+
+    try:
+        store = artifact_store(settings)
+        if isinstance(store, S3Store):
+            await store.check()
+    except AppError as exc:
+        remedy = "check ARTIFACT_STORE, AWS_ENDPOINT_URL and the credentials of AWS"
+        return Examined(subject="artifacts", verdict="wrong", detail=exc.message, remedy=remedy)
+    return Examined(subject="artifacts", verdict="ok", detail=f"{settings.artifact_store} answers")
 
 
 def _links(settings: Settings) -> Examined:

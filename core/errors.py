@@ -62,6 +62,24 @@ class GateNotFound(Refused):
     code = "gate_not_found"
 
 
+class JobNotFound(Refused):
+    """There is no such job."""
+
+    code = "job_not_found"
+
+
+class ArtifactNotFound(Refused):
+    """There is no such artifact."""
+
+    code = "artifact_not_found"
+
+
+class RepositoryNotFound(Refused):
+    """There is no such repository."""
+
+    code = "repository_not_found"
+
+
 class GateAlreadyDecided(Refused):
     """This gate was decided already."""
 
@@ -132,6 +150,12 @@ class RepoHostUnavailable(Unavailable):
     """The place where repositories are published does not answer."""
 
     code = "repo_host_unavailable"
+
+
+class StoreUnavailable(Unavailable):
+    """The artifact store does not answer."""
+
+    code = "store_unavailable"
 
 
 class Draining(Unavailable):

@@ -22,6 +22,25 @@ class Settings(BaseSettings):
     """Empty: SQLite in `DATA_DIR`."""
     redis_url: str = ""
     """Empty: a Valkey of our own in `DATA_DIR`."""
+    artifact_store: str = ""
+    """`file:///folder` or `s3://bucket/prefix`; empty: a folder in `DATA_DIR`."""
+    artifact_kms_key: str = ""
+    """KMS key that encrypts artifacts in S3; empty: the bucket's own encryption with AES256."""
+    artifact_days: int | None = Field(default=None, ge=30)
+    """Days after which artifacts in S3 are deleted; empty: never."""
+    aws_endpoint_url: str = ""
+    """Another S3 than Amazon's."""
+
+    github_token: SecretStr = SecretStr("")
+    """A fine-grained token that may administer repositories of `GITHUB_ORG`, write contents and pull requests."""
+    github_org: str = ""
+    """Set: repositories are published there too."""
+    github_app_id: str = ""
+    github_app_installation_id: str = ""
+    github_app_private_key: SecretStr = SecretStr("")
+    """PEM of the GitHub App that stands in for a token."""
+    github_api_url: str = "https://api.github.com"
+
     public_url: str = ""
     """Where people reach the pages; empty: the address that `serve` listens on."""
     secret_key: SecretStr = SecretStr("")
@@ -91,6 +110,10 @@ class Settings(BaseSettings):
 
     api_tokens: SecretStr = SecretStr("")
     """Bearer tokens for REST, separated by commas."""
+    oidc_issuer: str = ""
+    """An OpenID Connect issuer whose access tokens open REST too."""
+    oidc_audience: str = ""
+    """Whom such a token has to be made for."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "console", "json"] = "auto"
 
@@ -128,6 +151,33 @@ class Settings(BaseSettings):
             raise ConfigurationError(f"LLM_MODE={self.llm_mode} needs {name}_API_KEY; LLM_MODE=auto does without.")
         return self
 
+    @field_validator("artifact_store")
+    @classmethod
+    def _is_a_place(cls, place: str) -> str:
+        parts = urlsplit(place)
+        if place and not ((parts.scheme == "s3" and parts.netloc) or (parts.scheme == "file" and parts.path)):
+            raise ValueError("give s3://bucket/prefix or file:///folder")
+        return place
+
+    @property
+    def github_app(self) -> bool:
+        return bool(self.github_app_id and self.github_app_installation_id)
+
+    @model_validator(mode="after")
+    def _refuse_an_organisation_without_a_way_in(self) -> "Settings":
+        app = (self.github_app_id, self.github_app_installation_id, self.github_app_private_key.get_secret_value())
+        if any(app) and not all(app):
+            raise ConfigurationError("GITHUB_APP_ID, _INSTALLATION_ID and _PRIVATE_KEY are set together.")
+        if self.github_org and not (all(app) or self.github_token.get_secret_value()):
+            raise ConfigurationError("GITHUB_ORG needs GITHUB_TOKEN or a GitHub App (GITHUB_APP_*).")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_half_an_issuer(self) -> "Settings":
+        if bool(self.oidc_issuer) != bool(self.oidc_audience):
+            raise ConfigurationError("OIDC_ISSUER and OIDC_AUDIENCE are set together: one alone lets nobody in.")
+        return self
+
     @model_validator(mode="after")
     def _refuse_what_contradicts(self) -> "Settings":
         if self.environment != "production":
@@ -137,6 +187,8 @@ class Settings(BaseSettings):
             raise ConfigurationError("SLACK_API_URL has to be https and not this machine in production.")
         if not self.secret_key.get_secret_value():
             raise ConfigurationError("SECRET_KEY is required in production: it signs the links that people get.")
+        if self.oidc_issuer and urlsplit(self.oidc_issuer).scheme != "https":
+            raise ConfigurationError("OIDC_ISSUER has to be https in production.")
         redis = urlsplit(self.redis_url)
         if self.sqlite and redis.scheme not in ("", "unix") and redis.hostname not in LOOPBACK:
             raise ConfigurationError(

@@ -24,6 +24,8 @@ from core.errors import ConfigurationError, QueueUnavailable
 QUEUE = "mlops:jobs"
 #: What nobody has taken by then is forgotten here; the row is offered again.
 KEPT = timedelta(days=1)
+#: How many offers one clearing looks at, the oldest first.
+_LOOKED_AT = 1000
 #: A Redis that hangs must not hold up whoever has committed already.
 _PATIENCE_SECONDS = 5
 
@@ -84,6 +86,21 @@ class ArqJobQueue:
         return frozenset(
             job.id for job, score, begun in zip(jobs, queued, taken, strict=True) if score is not None and not begun
         )
+
+    async def drop_taken(self) -> None:
+        """Safe at any time, since the row says what is worked on and its lease when that is over.
+
+        arq keeps an offer until its job ends, or for the whole job timeout when the worker died; and a worker looks at
+        the first hundred alone.
+        """
+        async with self._answering() as redis:
+            offers: list[bytes] = await redis.zrange(QUEUE, 0, _LOOKED_AT - 1)  # pyright: ignore[reportUnknownMemberType]
+            async with redis.pipeline(transaction=False) as pipe:
+                for offer in offers:
+                    pipe.exists(in_progress_key_prefix + offer.decode())
+                begun = await pipe.execute()
+            if taken := [offer for offer, there in zip(offers, begun, strict=True) if there]:
+                await redis.zrem(QUEUE, *taken)
 
     async def ping(self) -> None:
         async with self._answering() as redis:

@@ -63,6 +63,7 @@ class Sweeper:
         lost = [job for job in due if job.attempts or now - job.next_run_at >= PATIENCE]
         offered = 0
         try:
+            await self._queue.drop_taken()
             there = await self._queue.waiting(lost)
             for job in lost:
                 if job.id not in there and await self._renumber(job):

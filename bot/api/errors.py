@@ -11,13 +11,16 @@ from starlette.exceptions import HTTPException
 
 from core.errors import (
     AppError,
+    ArtifactNotFound,
     BadInput,
     DecisionSetNotFound,
     GateAlreadyDecided,
     GateNotFound,
     GateSuperseded,
+    JobNotFound,
     NotAllowed,
     Refused,
+    RepositoryNotFound,
     Unavailable,
     WrongState,
 )
@@ -26,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 class Unauthenticated(Refused):
-    """This needs a bearer token that is set in API_TOKENS."""
+    """This needs a bearer token: one of API_TOKENS, or one of the OIDC issuer."""
 
     code = "unauthenticated"
 
@@ -36,6 +39,9 @@ _STATUS: tuple[tuple[type[AppError], int], ...] = (
     (NotAllowed, 403),
     (DecisionSetNotFound, 404),
     (GateNotFound, 404),
+    (JobNotFound, 404),
+    (ArtifactNotFound, 404),
+    (RepositoryNotFound, 404),
     (GateAlreadyDecided, 409),
     (GateSuperseded, 409),
     (WrongState, 409),

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
+from bot.web.clone import clone_url
 from bot.web.documents import PageOf, render
 from bot.web.signing import Signer
 from core.application.queries import Queries, RunView
@@ -31,6 +32,7 @@ class Pages:
     queries: Queries
     repos: RepoHost
     signer: Signer
+    page_url: str = ""
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/d", include_in_schema=False)
@@ -63,10 +65,11 @@ class Pages:
             f"<li><a href='{page_of(path)}'>{html.escape(path)}</a> <small>{len(data):,} B</small>"
             for path, data in sorted(tree.items())
         )
+        clone = clone_url(self.page_url, view.decision_set.project_id, self.signer)
         readme = render("README.md", tree, page_of=page_of)
         return _page(
             f"{view.decision_set.name} · repository",
-            f"{_facts(view, tree)}<p><a href='/d/{quote(name)}/zip{query}'>Download as zip</a></p>"
+            f"{_facts(view, tree, clone)}<p><a href='/d/{quote(name)}/zip{query}'>Download as zip</a></p>"
             f"<div class=cols><nav><h2>Files</h2><ul>{rows}</ul></nav><article>{readme}</article></div>",
         )
 
@@ -107,7 +110,7 @@ def _as_text(data: bytes) -> str:
     return f"<pre>{shown}</pre>{rest}"
 
 
-def _facts(view: RunView, tree: Tree) -> str:
+def _facts(view: RunView, tree: Tree, clone: str) -> str:
     repository, checks = view.repository, view.validation.checks if view.validation else ()
     done: Mapping[str, int] = {s: sum(c.status == s for c in checks) for s in ("passed", "failed", "skipped")}
     cost = f"{view.cost.monthly_usd:,.0f} USD/mo ({view.cost.low:,.0f}–{view.cost.high:,.0f})" if view.cost else "–"
@@ -117,6 +120,7 @@ def _facts(view: RunView, tree: Tree) -> str:
         ("Checks", f"{done['passed']} passed, {done['failed']} failed, {done['skipped']} skipped"),
         ("Cost", cost),
         ("Policy", view.policy.overall if view.policy else "–"),
+        ("Clone", f"git clone {clone}"),
         ("On this host", f"git clone {repository.path}" if repository else "–"),
     )
     cells = "".join(f"<tr><th>{k}</th><td><code>{html.escape(v)}</code></td></tr>" for k, v in rows)

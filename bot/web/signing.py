@@ -15,14 +15,15 @@ class Signer:
     """Loopback in development: no link is needed."""
     valid_for: timedelta = timedelta(hours=12)
 
-    def sign(self, name: str) -> str:
-        until = str(int((self.clock() + self.valid_for).timestamp()))
+    def sign(self, name: str, *, valid_for: timedelta | None = None) -> str:
+        until = str(int((self.clock() + (valid_for or self.valid_for)).timestamp()))
         return f"{until}.{self._mac(name, until)}"
 
     def allows(self, name: str, signature: str) -> bool:
+        return self.open or self.signed(name, signature)
+
+    def signed(self, name: str, signature: str) -> bool:
         """The moment is read only when the HMAC has shown that it is ours."""
-        if self.open:
-            return True
         until, _, mac = signature.partition(".")
         if not self.key or not hmac.compare_digest(mac.encode(), self._mac(name, until).encode()):
             return False

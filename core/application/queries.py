@@ -2,8 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import datetime
 
 from core.application.talking import FEEDBACK
+from core.domain.artifact import Artifact
 from core.domain.authority import Approvals, Authority, Scope, authority
 from core.domain.base import Frozen, Json
 from core.domain.constraints import Constraints, Coverage, Provenance
@@ -31,8 +33,8 @@ from core.domain.events import (
 )
 from core.domain.finding import Finding
 from core.domain.gate import Gate
-from core.domain.ids import DecisionSetId, GateId, ProjectId, parse_short_name
-from core.domain.job import Job
+from core.domain.ids import ArtifactId, DecisionSetId, GateId, JobId, ProjectId, parse_short_name
+from core.domain.job import Job, JobStatus
 from core.domain.plan import Plan, Relaxation
 from core.domain.policy import PolicyReport
 from core.domain.question import Question
@@ -94,6 +96,15 @@ class RunView(Frozen):
         return self.decision_set.status
 
 
+class Load(Frozen):
+    """How much there is and how much of it waits: what an operator watches."""
+
+    designs: dict[Status, int] = {}
+    jobs: dict[JobStatus, int] = {}
+    waited_seconds: float = 0.0
+    """How long the job that is due first has waited for a worker."""
+
+
 class _Log:
     """Events are appended and never changed, so those that were read once are read no more."""
 
@@ -142,6 +153,39 @@ class Queries:
     async def recent(self, *, limit: int = 50) -> Sequence[DecisionSet]:
         async with self._uow() as tx:
             return await tx.decision_sets.recent(limit=limit)
+
+    async def versions(self, name: str) -> Sequence[DecisionSet]:
+        """Of a project, by its id or any name of one of its designs. Raises DecisionSetNotFound."""
+        async with self._uow() as tx:
+            found = await tx.decision_sets.of(ProjectId(name.strip()))
+        if found:
+            return found
+        project_id = (await self.find_decision_set(name)).project_id
+        async with self._uow() as tx:
+            return await tx.decision_sets.of(project_id)
+
+    async def job(self, job_id: str) -> Job:
+        """Raises JobNotFound."""
+        async with self._uow() as tx:
+            return await tx.jobs.get(JobId(job_id))
+
+    async def artifacts(self, decision_set_id: DecisionSetId) -> Sequence[Artifact]:
+        async with self._uow() as tx:
+            return await tx.artifacts.of(decision_set_id)
+
+    async def artifact(self, artifact_id: str) -> Artifact:
+        """Raises ArtifactNotFound."""
+        async with self._uow() as tx:
+            return await tx.artifacts.get(ArtifactId(artifact_id))
+
+    async def load(self, now: datetime) -> Load:
+        async with self._uow() as tx:
+            first = await tx.jobs.due(now, limit=1)
+            return Load(
+                designs=dict(await tx.decision_sets.counts()),
+                jobs=dict(await tx.jobs.counts()),
+                waited_seconds=max(0.0, (now - first[0].next_run_at).total_seconds()) if first else 0.0,
+            )
 
     async def events(self, decision_set_id: DecisionSetId, *, after: int = 0) -> Sequence[Event]:
         async with self._uow() as tx:

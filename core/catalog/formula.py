@@ -5,6 +5,7 @@ A formula is one Python expression over given names; `ceil floor min max round` 
 
 import ast
 import math
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -89,11 +90,22 @@ def _function_name(node: ast.Call, *, text: str) -> str:
 
 
 def _evaluate(text: str, node: ast.expr, figures: Mapping[str, Scalar]) -> Scalar:
-    evaluator = SimpleEval(names=dict(figures), functions=dict(_FUNCTIONS))
+    evaluator = _evaluators.kept
+    evaluator.names = dict(figures)
     try:
         return cast(Scalar, evaluator.eval(text, previously_parsed=node))  # pyright: ignore[reportUnknownMemberType] - untyped library
     except (InvalidExpression, ArithmeticError, TypeError, ValueError) as exc:
         raise CatalogInvalid(f"The formula `{text}` has no value: {exc}", formula=text) from exc
+
+
+class _Evaluators(threading.local):
+    """One a thread: making one sets up warning filters, which takes longer than most formulas."""
+
+    def __init__(self) -> None:
+        self.kept = SimpleEval(functions=dict(_FUNCTIONS))
+
+
+_evaluators = _Evaluators()
 
 
 class _FiguresPutIn(ast.NodeTransformer):

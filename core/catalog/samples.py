@@ -29,6 +29,7 @@ _LARGE: dict[str, Scalar] = {
     "confidential": 1,
     "private": 1,
     "model_versions_month": 30.4,
+    "gpu": 1,
 }
 _NIGHTLY: dict[str, Scalar] = {
     **_LARGE,
@@ -43,6 +44,7 @@ _NIGHTLY: dict[str, Scalar] = {
     "runs_month": 30.4,
     "window_min": 240.0,
     "private": 0,
+    "gpu": 0,
 }
 _IDLE: dict[str, Scalar] = {
     **_NIGHTLY,

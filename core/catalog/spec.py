@@ -5,12 +5,12 @@ A formula is one Python expression over the names of `Demand` and of the lines a
 section; it may use `ceil floor min max round` and `a if b else c`.
 """
 
-from typing import Literal
+from typing import get_args
 
 from pydantic import Field
 
 from core.domain.base import Frozen
-from core.domain.plan import Scalar
+from core.domain.plan import Pattern, Scalar
 
 Formula = str | float
 
@@ -24,6 +24,8 @@ ROOT_CONTEXT = (
     "retention_days",      # of logs
     "image_tag",           # what CI built; immutable
     "github_repository",   # "<owner>/<name>", of the deploying repository
+    "gitlab_project",      # "<group>/<project>", of the deploying project
+    "jenkins_job",         # "https://<host>/job/<name>", of the deploying multibranch job
     "alert_email",         # may be ""
     "monthly_budget_usd",
 )  # fmt: skip
@@ -87,7 +89,8 @@ class Component(Frozen):
     burden: int = Field(ge=1, le=5)
     """Operational burden: 1 nothing to run, 5 a platform team."""
     serverless: bool
-    patterns: tuple[Literal["batch", "realtime"], ...] = ("batch", "realtime")
+    patterns: tuple[Pattern, ...] = get_args(Pattern)
+    """In which plans it may stand; in all of them where nothing is said."""
     requires: tuple[str, ...] = ()
     """Capabilities that some other component of the plan must provide."""
     incompatible: tuple[str, ...] = ()

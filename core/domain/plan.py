@@ -6,7 +6,8 @@ from core.domain.base import Frozen
 from core.domain.sentence import Sentence
 
 Scalar = str | int | float | bool
-Pattern = Literal["batch", "realtime"]
+Pattern = Literal["batch", "realtime", "streaming", "llm"]
+"""What shape the repository has: which code it holds, and which components may stand in its plan."""
 
 
 class Sizing(Frozen):

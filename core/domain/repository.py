@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Literal
 
-from core.domain.base import Frozen
+from core.domain.base import Frozen, Json
 
 #: Path inside the repository (relative, `/`-separated) to content.
 Tree = Mapping[str, bytes]
@@ -49,9 +49,12 @@ class RepositoryFile(Frozen):
 class Publication(Frozen):
     path: str
     commit: str
+    """Full id of the git commit."""
     files: tuple[RepositoryFile, ...]
     zip_sha256: str
     url: str
+    review_url: str = ""
+    """The commit or pull request on a repository host, where it was published to one."""
 
 
 class Changes(Frozen):
@@ -65,6 +68,8 @@ class Changes(Frozen):
     constraints_changed: dict[str, tuple[str, str]] = {}
     """Key to (before, after), as people read them."""
     cost_delta_usd: float = 0.0
+    policy_changed: dict[str, tuple[str, str]] = {}
+    """Rule to its status (before, after), where the two differ; a rule that one of them did not judge is `absent`."""
 
 
 def files_of(tree: Tree) -> tuple[RepositoryFile, ...]:
@@ -72,3 +77,11 @@ def files_of(tree: Tree) -> tuple[RepositoryFile, ...]:
         RepositoryFile(path=path, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
         for path, data in sorted(tree.items())
     )
+
+
+class Judgement(Frozen):
+    """What the validators found, and Terraform's own plans where it is present: input for policy."""
+
+    checks: tuple[Check, ...]
+    planned: dict[str, Json] = {}
+    """Environment to the plan as `terraform show -json` gives it."""

@@ -1,9 +1,11 @@
 """A tree as the bytes of a zip file: the same tree gives the same bytes."""
 
 import io
+import stat
 import zipfile
 
 from core.domain.repository import Tree
+from core.errors import UnsafePath
 from core.generator.paths import safe_paths
 
 #: The oldest time that the zip format knows; a file's real time would change the bytes.
@@ -25,6 +27,13 @@ def zip_bytes(tree: Tree, *, folder: str = "") -> bytes:
 
 
 def tree_of(data: bytes) -> Tree:
-    """The files of a zip that `zip_bytes` made without a folder."""
+    """The files of a zip that `zip_bytes` made without a folder. Raises UnsafePath for links and folders."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {info.filename: archive.read(info) for info in archive.infolist()}
+        return {info.filename: archive.read(_plain(info)) for info in archive.infolist()}
+
+
+def _plain(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if info.is_dir() or kind not in (0, stat.S_IFREG):
+        raise UnsafePath("An archive holds something that is no plain file.", path=info.filename)
+    return info

@@ -7,6 +7,7 @@ from core.generator import escape
 from core.generator.blueprint import Blueprint
 from core.generator.diff import said
 from core.generator.environments import HEADROOM
+from core.generator.pipelines import pipelines_of
 
 _FRAMEWORKS = {"sklearn": "scikit-learn", "scikit-learn": "scikit-learn", "xgboost": "xgboost"}
 _REQUIREMENTS = {
@@ -51,11 +52,12 @@ def assumptions(blueprint: Blueprint) -> str:
 def code_assumptions(blueprint: Blueprint) -> str:
     """Honest sentences about where the generated code differs from what was asked for."""
     wanted, out = blueprint.constraints, list[str]()
-    if wanted.ci_system not in (None, "github_actions"):
+    written = pipelines_of(blueprint.plan)
+    if wanted.ci_system not in (None, written.folder):
         out.append(
-            f"{wanted.ci_system} was asked for, GitHub Actions was generated: it is the only CI that this version"
-            " writes. The workflows call make targets and scripts only, so another system needs the same calls and an"
-            " OIDC role of its own."
+            f"{wanted.ci_system} was asked for, {written.title} was generated: this version does not write the other."
+            " Its jobs call make targets and scripts only, so another system needs the same calls and an OIDC role of"
+            " its own."
         )
     if wanted.iac_tool not in (None, "terraform"):
         tested = " OpenTofu should read it too; that was not tested." if wanted.iac_tool == "opentofu" else ""
@@ -122,6 +124,21 @@ def onboarding_extra(blueprint: Blueprint) -> str:
         steps.append(
             "**Audit trail.** This repository makes none and relies on the organisation's CloudTrail: confirm that\n"
             "   one covers each account before data arrives, or ask for audit logging, which adds a trail here."
+        )
+    if "eks_kserve" in plan:
+        steps.append(
+            "**Cluster.** Its API is reached from inside the network alone: name the role of your runner there in\n"
+            "   `admin_role_arns`, and follow [the runbook](runbooks/cluster.md) to mirror images and install KServe."
+        )
+    if "lambda_kafka" in plan:
+        steps.append(
+            "**Topic.** Brokers make no topics by themselves: create `events` with as many partitions as\n"
+            "   `lambda_kafka_max_concurrency` in `terraform.tfvars` says, before the first deployment of the function."
+        )
+    if "bedrock_inference" in plan:
+        steps.append(
+            "**Models.** Ask for access to the language model and the embedding model (Bedrock, model access) in each\n"
+            "   account, and look at the quotas of requests and tokens a minute."
         )
     if "secrets_manager" in plan:
         steps.append(

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from core.catalog.loader import Catalog
 from core.catalog.spec import Component
 from core.domain.constraints import Constraints
-from core.domain.plan import PlannedComponent
+from core.domain.plan import Pattern, PlannedComponent
 from core.generator import assumptions, escape, hcl, money
 from core.generator.blueprint import Blueprint
 from core.generator.decisions import alternatives
 from core.generator.diagram import mermaid_diagram
 from core.generator.diff import said
+from core.generator.pipelines import pipelines_of
 from core.generator.sample import ROWS, UseCase
 from core.generator.wiring import sizing_of
 from core.planning.demand import Demand
@@ -31,6 +32,12 @@ _NFR = (
 
 #: Sources whose quote is a person's own words.
 _SAID = ("stated", "inferred", "answer", "conflict")
+_PATTERN_WORDS: dict[Pattern, str] = {
+    "batch": "Batch scoring",
+    "realtime": "A prediction service",
+    "streaming": "Stream scoring",
+    "llm": "An assistant that answers from documents",
+}
 _OFTEN = {"hourly": "every hour", "daily": "every day", "weekly": "every week", "monthly": "every month"}
 
 
@@ -74,6 +81,7 @@ def context_of(
 
 def _names(blueprint: Blueprint) -> dict[str, object]:
     return {
+        "ci": pipelines_of(blueprint.plan),
         "slug": blueprint.slug,
         "package": blueprint.package,
         "version": blueprint.version,
@@ -83,7 +91,7 @@ def _names(blueprint: Blueprint) -> dict[str, object]:
         "hcl_slug": hcl.literal(blueprint.slug),
         "hcl_region": hcl.literal(blueprint.plan.region),
         "pattern": blueprint.plan.pattern,
-        "pattern_words": "Batch scoring" if blueprint.plan.pattern == "batch" else "A prediction service",
+        "pattern_words": _PATTERN_WORDS[blueprint.plan.pattern],
     }
 
 
@@ -107,6 +115,8 @@ def _application(blueprint: Blueprint, name: str, sample: UseCase) -> dict[str, 
         "task": sample.task,
         "task_words": "yes or no" if sample.task == "binary" else "a number",
         "sample_rows": ROWS,
+        "explained": constraints.explainability == "per_prediction",
+        "model_words": _model_words(blueprint),
         "purpose": escape.md(blueprint.title),
         "features_table": escape.table(["feature", "type", "required", "range or values", "meaning"], features),
         "thresholds_table": escape.table(
@@ -116,6 +126,14 @@ def _application(blueprint: Blueprint, name: str, sample: UseCase) -> dict[str, 
         "data_sources": escape.md(", ".join(constraints.data_sources or ()) or "not said"),
         "residency": escape.md(constraints.data_residency or f"not said; everything is in {blueprint.plan.region}"),
     }
+
+
+def _model_words(blueprint: Blueprint) -> str:
+    if "bedrock_inference" in blueprint.plan:
+        return (
+            "`model_id` and `embedding_model_id` of `infra/modules/bedrock_inference`, with a guardrail on every call"
+        )
+    return "a linear baseline behind `framework.py`"
 
 
 def _cost(blueprint: Blueprint) -> dict[str, object]:
@@ -138,6 +156,13 @@ def _summary(blueprint: Blueprint) -> str:
         target = f", p95 below {wanted.latency_p95_ms:g} ms" if wanted.latency_p95_ms else ""
         load = f", up to {wanted.throughput_rps:g} requests a second" if wanted.throughput_rps else ""
         return f"Answers prediction requests in {region}{target}{load}."
+    if blueprint.plan.pattern == "llm":
+        target = f", p95 below {wanted.latency_p95_ms:g} ms" if wanted.latency_p95_ms else ""
+        return f"Answers questions from your documents in {region}, with sources{target}."
+    if blueprint.plan.pattern == "streaming":
+        within = f" within {wanted.latency_p95_ms:g} ms" if wanted.latency_p95_ms else " as they come in"
+        load = f", up to {wanted.throughput_rps:g} a second" if wanted.throughput_rps else ""
+        return f"Scores events in {region}{within}{load}."
     often = _OFTEN.get(wanted.batch_frequency or "", "on demand")
     rows = f"{wanted.batch_volume_rows:,.0f} rows" if wanted.batch_volume_rows else "a file of rows"
     ready = f", ready by {escape.md(wanted.batch_deadline)}" if wanted.batch_deadline else ""

@@ -11,9 +11,11 @@ from core.generator.environments import demands_of
 from core.generator.infra import infra_files
 from core.generator.overlays import overlays_of
 from core.generator.paths import safe_paths
+from core.generator.pipelines import pipelines_of
 from core.generator.render import files_of, render_skeleton
 from core.generator.reports import report_files
-from core.generator.sample import sample_csv, use_case_of
+from core.generator.sample import UseCase, sample_csv, use_case_of
+from core.generator.sbom import sbom
 from core.generator.wiring import wire
 
 
@@ -29,7 +31,8 @@ def generate(blueprint: Blueprint, *, catalog: Catalog) -> Tree:
     context = context_of(blueprint, catalog=catalog, use_case=(name, use_case), demands=demands)
     tree = render_skeleton(
         blueprint.plan.pattern,
-        overlays=overlays_of(blueprint.constraints),
+        overlays=overlays_of(blueprint.constraints, blueprint.plan),
+        ci=pipelines_of(blueprint.plan).folder,
         package=blueprint.package,
         context=context,
     )
@@ -38,10 +41,8 @@ def generate(blueprint: Blueprint, *, catalog: Catalog) -> Tree:
             tree[f"infra/modules/{planned.id}/{path}"] = data
     wiring = wire(blueprint.plan, catalog=catalog, demands=demands)
     tree |= {path: text.encode() for path, text in infra_files(blueprint, wiring, demands=demands).items()}
-    source = f"src/{blueprint.package}"
-    tree[f"{source}/feature_set.json"] = escape.json_file(use_case.feature_set())
-    tree[f"{source}/thresholds.json"] = escape.json_file(use_case.thresholds())
-    tree["data/sample.csv"] = sample_csv(use_case).encode()
+    if blueprint.plan.pattern != "llm":
+        tree |= _learned(f"src/{blueprint.package}", use_case)
     pages = decision_pages(blueprint, catalog=catalog)
     tree |= {f"docs/decisions/{page}": text.encode() for page, text in pages.items()}
     tree |= report_files(blueprint)
@@ -49,4 +50,14 @@ def generate(blueprint: Blueprint, *, catalog: Catalog) -> Tree:
         if file.path not in tailorable(blueprint.package):
             raise UnsafePath("A model may replace the files that were offered to it only.", path=file.path)
         tree[file.path] = file.content.encode()
+    tree["reports/sbom.cdx.json"] = escape.json_file(sbom(tree, name=blueprint.slug, version=blueprint.version))
     return {path: tree[path] for path in sorted(safe_paths(tree))}
+
+
+def _learned(source: str, use_case: UseCase) -> Tree:
+    """What a model is trained and judged with until there is real data."""
+    return {
+        f"{source}/feature_set.json": escape.json_file(use_case.feature_set()),
+        f"{source}/thresholds.json": escape.json_file(use_case.thresholds()),
+        "data/sample.csv": sample_csv(use_case).encode(),
+    }

@@ -157,8 +157,9 @@ def _tags(blueprint: Blueprint) -> dict[str, hcl.Value]:
 
 
 def _tfvars(values: Mapping[str, hcl.Value], declared: Mapping[str, Variable], environment: str) -> str:
+    supplied = ", ".join(name for name in SUPPLIED if name in declared)
     head = (
-        f"# Values of {environment}. Supplied by CI or the shell, and therefore not here: {', '.join(SUPPLIED)}\n"
+        f"# Values of {environment}. Supplied by CI or the shell, and therefore not here: {supplied}\n"
         "# (as TF_VAR_ variables; see docs/onboarding.md).\n\n"
     )
     return head + hcl.assignments({name: value for name, value in sorted(values.items()) if name in declared})

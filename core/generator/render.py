@@ -1,8 +1,8 @@
 """The skeleton of a repository: `*.j2` is rendered and loses its suffix, every other file is copied byte for byte.
 
-The folders `common`, then the plan's pattern, then overlays such as `hipaa` are laid over each other; a path part
-`__package__` becomes the project's package. Values in the context were made safe for the files that they go into before
-they get here.
+The folder `common`, then those of the CI system and of the plan's pattern, then overlays such as `hipaa` are laid over
+each other; a path part `__package__` becomes the project's package. Values in the context were made safe for the files
+that they go into before they get here.
 """
 
 from collections.abc import Mapping
@@ -12,28 +12,48 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined, Template
 
 from core.domain.plan import Pattern
+from core.errors import UnsafePath
 
 Context = Mapping[str, object]
 
 _SKELETON = Path(__file__).parents[1] / "catalog" / "skeleton"
+_LAYERS: Mapping[Pattern, tuple[str, ...]] = {
+    "batch": ("learned", "batch"),
+    "realtime": ("learned", "lookup", "realtime"),
+    "streaming": ("learned", "lookup", "streaming"),
+    "llm": ("llm",),
+}
 _LEFT_OUT = frozenset({"__pycache__", ".ruff_cache", ".pytest_cache"})
 
 
-def render_skeleton(pattern: Pattern, *, overlays: tuple[str, ...], package: str, context: Context) -> dict[str, bytes]:
+def render_skeleton(
+    pattern: Pattern, *, ci: str, overlays: tuple[str, ...], package: str, context: Context
+) -> dict[str, bytes]:
     """Path to content. Raises jinja2's UndefinedError when a template names what the context lacks."""
     files = dict[str, bytes]()
-    for part in ("common", pattern, *(f"overlays/{name}" for name in overlays)):
+    for part in (*_layers(pattern, ci), *(f"overlays/{name}" for name in overlays)):
         for path, content in _part(part).items():
             data = content if isinstance(content, bytes) else content.render(**context).encode()
             files[path.replace("__package__", package)] = data
     return files
 
 
+def _layers(pattern: Pattern, ci: str) -> tuple[str, ...]:
+    """What a pipeline does with a model depends on the pattern too, so `ci` is there twice."""
+    of_model = f"ci/{ci}/{'llm' if pattern == 'llm' else 'learned'}"
+    return ("common", f"ci/{ci}/common", *_LAYERS[pattern], of_model)
+
+
 @cache
 def files_of(folder: Path) -> Mapping[str, bytes]:
-    """Every file below the folder, by its path in it."""
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not _LEFT_OUT & set(path.parts))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    """Every file below the folder, by its path in it. Raises UnsafePath for a link, which could lead out of it."""
+    found = dict[str, bytes]()
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink():
+            raise UnsafePath("A link stands among the files of a repository.", path=str(path.relative_to(folder)))
+        if path.is_file() and not _LEFT_OUT & set(path.parts):
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
 
 
 @cache

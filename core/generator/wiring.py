@@ -26,6 +26,8 @@ _ROOT_WORDS = {
     "retention_days": "Days that logs are kept.",
     "image_tag": "Tag of the images that CI built; immutable.",
     "github_repository": "The deploying repository, as owner/name.",
+    "gitlab_project": "The deploying project on GitLab, group/project.",
+    "jenkins_job": "Address of the deploying multibranch job of Jenkins.",
     "alert_email": "Who gets alarms by mail; empty: nobody is subscribed.",
     "monthly_budget_usd": "Spending in a month above which the budget alarm of this environment rings.",
 }

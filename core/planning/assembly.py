@@ -8,9 +8,9 @@ from core.domain.plan import Alternative, CapabilityProvision, Plan, PlannedComp
 from core.phrases import joined, named, say
 from core.planning import assumed, feasibility, preference, sizing
 from core.planning.candidates import Candidate, Space
-from core.planning.capabilities import FILES
+from core.planning.capabilities import files, pattern_of
 from core.planning.costing import estimate
-from core.planning.demand import ENVIRONMENTS, Demand, demand, mode_of
+from core.planning.demand import ENVIRONMENTS, Demand, demand
 from core.planning.enumeration import Chosen
 from core.planning.preference import ORDERS, Order
 from core.planning.result import Option
@@ -56,7 +56,7 @@ def plan_of(space: Space, chosen: Chosen) -> Plan:
     ordered = _in_order(space, chosen)
     loads = {name: demand(space.constraints, environment=name) for name in ENVIRONMENTS}
     return Plan(
-        pattern="realtime" if mode_of(space.constraints) == "realtime" else "batch",
+        pattern=pattern_of(space.constraints),
         objective=_objective(space, chosen),
         region=space.region,
         environments=ENVIRONMENTS,
@@ -114,15 +114,16 @@ def _reason(candidate: Candidate, space: Space, ordered: Sequence[Candidate]) ->
 def _provisions(ordered: Sequence[Candidate], space: Space) -> tuple[CapabilityProvision, ...]:
     """Every capability of the plan with what provides it; required ones first."""
     by_component = {c: candidate.id for candidate in reversed(ordered) for c in candidate.entry.spec.capabilities}
+    by_file = files(space.constraints)
     wanted = [r.capability for r in space.required if r.capability in by_component]
     return tuple(
         CapabilityProvision(
             id=capability,
             provided_by=f"component:{by_component[capability]}"
             if capability in by_component
-            else f"file:{FILES[capability]}",
+            else f"file:{by_file[capability]}",
         )
-        for capability in dict.fromkeys((*wanted, *FILES, *sorted(by_component)))
+        for capability in dict.fromkeys((*wanted, *by_file, *sorted(by_component)))
     )
 
 

@@ -24,6 +24,8 @@ MODEL_MB: Final = 100.0
 LOG_RETENTION_DAYS: Final = 90
 NONPROD_RETENTION_DAYS: Final = 30
 REGION: Final = "us-east-1"
+#: Where the code is built and deployed when nobody says it.
+CI_SYSTEM: Final = "github_actions"
 
 #: Peak over mean by shape of traffic: 3 for day and night, 10 for a flash sale; office hours press a week's load into
 #: 50 of 168 hours and double at noon.
@@ -49,6 +51,8 @@ BATCH_SERVICE_MS: Final = {
     "audio": 200.0,
     "video": 200.0,
 }
+#: Milliseconds of vCPU for one answer of an assistant, which mostly waits for its model: texts, vectors, JSON.
+ASSISTANT_MS: Final = 20.0
 #: Kilobytes of one row or request: some fifty columns as text, a page of text, a photograph.
 ROW_KB: Final = {"tabular": 1.0, "timeseries": 2.0, "text": 4.0, "image": 200.0, "audio": 500.0, "video": 5000.0}
 
@@ -82,8 +86,10 @@ TRAINING_GB: Final = 10.0
 #: Megabytes a second at which one instance reads its training data.
 TRAINING_READ_MBPS: Final = 250.0
 
-#: Log lines: a quarter of a kilobyte a request, 5 MB a batch run or training, half a gigabyte of everything else.
+#: Log lines: a quarter of a kilobyte a request, half a kilobyte for a hundred events of a stream, 5 MB a batch run or
+#: training, half a gigabyte of everything else.
 LOG_KB_REQUEST: Final = 0.25
+LOG_KB_EVENT: Final = 0.005
 LOG_GB_RUN: Final = 0.005
 LOG_GB_BASE: Final = 0.5
 

@@ -9,9 +9,9 @@ from core.catalog.prices import PriceTable
 from core.domain.constraints import Constraints
 from core.phrases import say
 from core.planning import assumed, sizing
-from core.planning.capabilities import FILES, Requirement, required
+from core.planning.capabilities import Requirement, files, pattern_of, required
 from core.planning.costing import bill, counted_environments
-from core.planning.demand import Demand, demand, mode_of
+from core.planning.demand import Demand, demand
 from core.planning.feasibility.compat import needed_kinds
 from core.planning.feasibility.limits import limits
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
@@ -95,7 +95,8 @@ class Space:
         )
 
     def _hopeless(self, requirement: Requirement, offered: set[str]) -> bool:
-        return requirement.essential and requirement.capability not in offered and requirement.capability not in FILES
+        provided = offered | files(self.constraints).keys()
+        return requirement.essential and requirement.capability not in provided
 
 
 def space(constraints: Constraints, *, catalog: Catalog, prices: PriceTable, avoid: Sequence[Violation] = ()) -> Space:
@@ -103,8 +104,9 @@ def space(constraints: Constraints, *, catalog: Catalog, prices: PriceTable, avo
     region = region_of(constraints, prices)
     priced_in = region if region in prices.regions else prices.home
     loads = {name: demand(constraints, environment=name) for name in counted_environments(constraints)}
-    mode = mode_of(constraints)
+    pattern = pattern_of(constraints)
     left_out = {violation.component: violation for violation in avoid if violation.component}
+    elsewhere = _other_pipelines(constraints, catalog)
     more = tuple(
         Requirement(capability=v.capability, why=say("planning.need.rule", rule=v.rule), key="")
         for v in avoid
@@ -120,9 +122,18 @@ def space(constraints: Constraints, *, catalog: Catalog, prices: PriceTable, avo
         candidates=tuple(
             _candidate(entry, constraints, loads, prices, region=priced_in, left_out=left_out.get(entry.id))
             for entry in catalog.values()
-            if mode in entry.spec.patterns
+            if pattern in entry.spec.patterns and entry.id not in elsewhere
         ),
     )
+
+
+def _other_pipelines(constraints: Constraints, catalog: Catalog) -> frozenset[str]:
+    """Components for CI systems that nobody asked for; GitHub Actions where the one that was asked for is not there."""
+    known = {entry.id: entry.spec.words for entry in catalog.values() if entry.spec.kind == "ci"}
+    for system in (constraints.ci_system or assumed.CI_SYSTEM, assumed.CI_SYSTEM):
+        if fitting := {name for name, words in known.items() if system.replace("_", " ") in words}:
+            return frozenset(known.keys() - fitting)
+    return frozenset()
 
 
 def region_of(constraints: Constraints, prices: PriceTable) -> str:

@@ -4,9 +4,20 @@ from collections.abc import Iterator
 
 from core.domain.base import Frozen
 from core.domain.constraints import Constraints
+from core.domain.plan import Pattern
 from core.domain.sentence import Sentence
 from core.phrases import joined, named, say
-from core.planning.demand import mode_of, peak_rps, slo_pct, stated_average_rps
+from core.planning.demand import (
+    LANGUAGE_MODELS,
+    asks_language_model,
+    is_language_model,
+    is_online,
+    mode_of,
+    peak_rps,
+    slo_pct,
+    stated_average_rps,
+    training_frequency,
+)
 from core.planning.place import (
     APPROVED_REGIMES,
     AUDITED_REGIMES,
@@ -27,15 +38,27 @@ class Requirement(Frozen):
     """Without it there is nothing to plan; any other that nothing provides is told as a finding."""
 
 
-#: Capabilities that no component provides but a file of the generated repository does.
+#: Capabilities that no component provides but a file of every generated repository does.
 #: `__package__` stands for the repository's own package.
-FILES = {
+_FILES = {
     "cost_estimate": "docs/cost-estimate.md",
     "prod_approval_gate": ".github/workflows/cd-prod.yml",
     "ci_cd": ".github/workflows/ci.yml",
     "evaluation_gate": "src/__package__/evaluate.py",
+}
+_FILES_OF_A_MODEL = {
     "explainability": "src/__package__/explain.py",
     "experiment_tracking": "src/__package__/tracking.py",
+}
+_FILES_OF_AN_ASSISTANT = {
+    "explainability": "src/__package__/generate.py",
+    "role_based_retrieval": "src/__package__/retrieve.py",
+    "injection_tests": "eval/golden.jsonl",
+    "model_approval_gate": ".github/workflows/cd-prod.yml",
+}
+_FILES_OF_HIPAA = {
+    "baa_checklist": "docs/compliance-hipaa.md",
+    "compliance_faq_doc": "docs/compliance-faq.md",
 }
 
 #: What each serving mode means, as the first capability that a plan for it must have.
@@ -46,20 +69,37 @@ SERVING = {
     "streaming": "stream_inference",
     "edge": "edge_inference",
 }
-#: Use cases whose model is a language model: they need more than an endpoint.
-LANGUAGE_MODELS = ("rag_chatbot", "llm_finetune")
-#: From this size on a model is served from GPUs by a server of its own.
-SELF_HOSTED_PARAMS_B = 3.0
-
 _HISTORY_USE_CASES = ("fraud", "recsys", "ranking")
 #: Sources that are reached with a role or are files; every other one has a password.
 _KEYLESS_SOURCES = (
     "s3", "csv", "parquet", "json", "file", "files", "dynamodb", "kinesis", "firehose", "athena", "glue", "iot_core",
+    "kafka", "msk",
 )  # fmt: skip
+_KUBERNETES = frozenset({"eks", "kserve", "kubernetes", "k8s"})
+_KAFKA = frozenset({"kafka", "msk"})
 _EVERY_PLAN = (
     "object_store", "encryption", "image_registry", "observability", "alerting", "model_registry", "budget_alarm",
     "ci_cd", "cost_estimate", "prod_approval_gate",
 )  # fmt: skip
+
+
+def pattern_of(constraints: Constraints) -> Pattern:
+    """The shape of the repository; an asynchronous endpoint runs the same container as one that answers at once."""
+    if asks_language_model(constraints):
+        return "llm"
+    match mode_of(constraints):
+        case "streaming":
+            return "streaming"
+        case "realtime" | "async":
+            return "realtime"
+        case _:
+            return "batch"
+
+
+def files(constraints: Constraints) -> dict[str, str]:
+    """Capability to the file of the repository that provides it."""
+    own = _FILES_OF_AN_ASSISTANT if pattern_of(constraints) == "llm" else _FILES_OF_A_MODEL
+    return {**_FILES, **own, **(_FILES_OF_HIPAA if "HIPAA" in (constraints.compliance or ()) else {})}
 
 
 def required(constraints: Constraints) -> tuple[Requirement, ...]:
@@ -67,7 +107,7 @@ def required(constraints: Constraints) -> tuple[Requirement, ...]:
     seen: dict[str, Requirement] = {}
     for requirement in (
         *_serving(constraints),
-        *_base(),
+        *_base(constraints),
         *_life(constraints),
         *_law(constraints),
         *_wishes(constraints),
@@ -84,29 +124,57 @@ def _serving(constraints: Constraints) -> Iterator[Requirement]:
         key="serving_mode",
         essential=True,
     )
-    if constraints.use_case in LANGUAGE_MODELS or (constraints.model_size_params_b or 0) >= SELF_HOSTED_PARAMS_B:
-        key = "use_case" if constraints.use_case in LANGUAGE_MODELS else "model_size_params_b"
-        yield Requirement(capability="llm_inference", why=say("planning.need.llm_inference"), key=key, essential=True)
+    if is_language_model(constraints):
+        yield from _assistant(constraints)
     if mode == "batch":
         yield Requirement(
             capability="scheduler", why=say("planning.need.scheduler"), key="batch_frequency", essential=True
         )
         yield Requirement(capability="workflow", why=say("planning.need.workflow"), key="serving_mode")
         yield Requirement(capability="failure_notification", why=say("planning.need.failure_notification"), key="")
-    elif mode == "realtime":
-        yield Requirement(capability="autoscaling", why=_load(constraints), key="throughput_rps")
+        return
+    yield Requirement(capability="autoscaling", why=_load(constraints), key="throughput_rps")
+    if mode == "realtime" and _KUBERNETES & _words(constraints.existing_stack or ()):
+        yield Requirement(capability="kubernetes", why=say("planning.need.kubernetes"), key="existing_stack")
+    if mode == "streaming":
+        yield from _stream(constraints)
 
 
-def _base() -> Iterator[Requirement]:
+def _assistant(constraints: Constraints) -> Iterator[Requirement]:
+    key = "use_case" if constraints.use_case in LANGUAGE_MODELS else "model_size_params_b"
+    yield Requirement(capability="llm_inference", why=say("planning.need.llm_inference"), key=key, essential=True)
+    if not asks_language_model(constraints):
+        return
+    for capability in ("vector_search", "embeddings", "document_ingestion"):
+        yield Requirement(capability=capability, why=say(f"planning.need.{capability}"), key=key, essential=True)
+    yield Requirement(capability="guardrails", why=say("planning.need.guardrails"), key=key)
+    yield Requirement(capability="invocation_logging", why=say("planning.need.invocation_logging"), key=key)
+
+
+def _stream(constraints: Constraints) -> Iterator[Requirement]:
+    yield Requirement(
+        capability="stream_ingest", why=say("planning.need.stream_ingest"), key="serving_mode",
+        essential=True,
+    )  # fmt: skip
+    if _KAFKA & _words((*(constraints.data_sources or ()), *(constraints.existing_stack or ()))):
+        yield Requirement(
+            capability="kafka_api", why=say("planning.need.kafka_api"), key="data_sources", essential=True
+        )
+    yield Requirement(capability="stream_to_lake", why=say("planning.need.stream_to_lake"), key="serving_mode")
+
+
+def _base(constraints: Constraints) -> Iterator[Requirement]:
+    """An assistant has no model of its own that could be registered."""
     for capability in _EVERY_PLAN:
-        yield Requirement(capability=capability, why=say(f"planning.need.{capability}"), key="")
+        if capability != "model_registry" or pattern_of(constraints) != "llm":
+            yield Requirement(capability=capability, why=say(f"planning.need.{capability}"), key="")
 
 
 def _life(constraints: Constraints) -> Iterator[Requirement]:
-    if constraints.training_frequency != "none":
+    if (often := training_frequency(constraints)) != "none":
         yield Requirement(
             capability="training_orchestration",
-            why=say("planning.need.training", often=named("often", constraints.training_frequency or "monthly")),
+            why=say("planning.need.training", often=named("often", often)),
             key="training_frequency",
         )
         yield Requirement(
@@ -116,7 +184,7 @@ def _life(constraints: Constraints) -> Iterator[Requirement]:
         yield Requirement(
             capability="drift_monitoring", why=say("planning.need.drift_monitoring"), key="drift_monitoring"
         )
-    if constraints.use_case in _HISTORY_USE_CASES and mode_of(constraints) == "realtime":
+    if constraints.use_case in _HISTORY_USE_CASES and is_online(constraints):
         yield Requirement(
             capability="online_lookup",
             why=say("planning.need.online_lookup", use_case=named("use_case", str(constraints.use_case))),
@@ -143,15 +211,15 @@ def _law(constraints: Constraints) -> Iterator[Requirement]:
 
 
 def _wishes(constraints: Constraints) -> Iterator[Requirement]:
-    mode = mode_of(constraints)
+    online = is_online(constraints)
     if constraints.private_only:
         yield Requirement(
             capability="private_networking", why=say("planning.need.private_only"), key="private_only", essential=True
         )
-    if mode == "realtime" and slo_pct(constraints) >= 99.9:
+    if online and slo_pct(constraints) >= 99.9:
         why = say("planning.need.multi_az", pct=slo_pct(constraints))
         yield Requirement(capability="multi_az", why=why, key="availability_slo_pct")
-    if constraints.serverless_only and mode == "realtime":
+    if constraints.serverless_only and mode_of(constraints) == "realtime":
         yield Requirement(
             capability="serverless_inference",
             why=say("planning.need.serverless"),
@@ -170,6 +238,10 @@ def _wishes(constraints: Constraints) -> Iterator[Requirement]:
         yield Requirement(capability="secrets_manager", why=why, key="data_sources")
     elif "slack" in (constraints.alert_channels or ()):
         yield Requirement(capability="secrets_manager", why=say("planning.need.webhook"), key="alert_channels")
+
+
+def _words(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for name in names for word in name.lower().replace("-", "_").split("_"))
 
 
 def _load(constraints: Constraints) -> str:

@@ -10,7 +10,7 @@ from core.domain.constraints import Constraints
 from core.domain.cost import CostEstimate
 from core.domain.sentence import Sentence
 from core.phrases import say
-from core.planning.demand import latency_target_ms, mode_of
+from core.planning.demand import is_online, latency_target_ms
 
 #: Room to the nearest limit from which on it no longer matters.
 AMPLE_ROOM = 0.3
@@ -57,7 +57,7 @@ def price_certainty(cost: CostEstimate) -> float:
 
 def stated_share(constraints: Constraints, *, defaulted: Collection[str] = ()) -> Confidence:
     """Half for the arithmetic, which is certain; the other half by how many of its figures were stated."""
-    names = _FIGURES["realtime" if mode_of(constraints) == "realtime" else "batch"]
+    names = _FIGURES["realtime" if is_online(constraints) else "batch"]
     stated = [name for name in names if getattr(constraints, name) is not None and name not in defaulted]
     return Confidence(
         value=round(0.5 + 0.5 * len(stated) / len(names), 2),

@@ -20,7 +20,7 @@ from core.domain.cost import CostEstimate, CostLine
 from core.domain.plan import Plan
 from core.phrases import say
 from core.planning import sizing
-from core.planning.demand import ENVIRONMENTS, Demand, demand, mode_of, peak_rps, rows_per_run, stored_gb
+from core.planning.demand import ENVIRONMENTS, Demand, demand, is_online, peak_rps, rows_per_run, stored_gb
 from core.planning.silence import assumptions
 
 
@@ -72,9 +72,9 @@ def at_load(
         "throughput_rps": peak_rps(constraints) * factor,
         "data_volume_gb": stored_gb(constraints) * factor,
     }
-    if mode_of(constraints) == "batch":
+    if not is_online(constraints):
         heavier = {"batch_volume_rows": rows_per_run(constraints) * factor, **heavier, "throughput_rps": None}
-    for key in ("requests_per_day", "requests_per_month"):
+    for key in ("requests_per_day", "requests_per_month", "data_velocity_events_per_s"):
         value = getattr(constraints, key)
         heavier[key] = None if value is None else value * factor
     return estimate(plan, constraints.with_values(heavier), catalog=catalog, prices=prices)

@@ -35,7 +35,7 @@ class Field:
     weight: float
     values: tuple[JsonValue, ...]
     mode: str = ""
-    """The serving mode for which it matters; empty: for every one."""
+    """Matters where requests come by themselves (realtime) or runs by the clock (batch); empty: always."""
     kind: str = "choice"
 
 
@@ -96,7 +96,7 @@ def weigh(understanding: Understanding, *, catalog: Catalog, prices: PriceTable)
     given = _given(understanding)
     filled = {one.key: one.value for one in fill(given, catalog=catalog, prices=prices)}
     complete = given.with_values(filled)
-    mode = demand.mode_of(complete)
+    mode = "realtime" if demand.is_online(complete) else "batch"
     applicable = tuple(field for field in FIELDS if field.mode in ("", mode))
 
     def outcome(constraints: Constraints) -> Outcome | None:

@@ -50,26 +50,29 @@ def fill(constraints: Constraints, *, catalog: Catalog, prices: PriceTable) -> I
     """What is absent and needed, in the order in which it is decided."""
     if constraints.serving_mode is None:
         yield _serving_mode(constraints, catalog)
-    mode = demand.mode_of(constraints)
     if not constraints.regions:
         region = region_of(constraints, prices)
         home = constraints.data_residency
         why = say("planning.default.residency", place=home) if home else say("planning.default.no_region")
         yield Filled("regions", [region], "default", say("planning.default.region", region=region, why=why))
-    yield from _load(constraints) if mode == "realtime" else _runs(constraints)
+    yield from _load(constraints) if demand.is_online(constraints) else _runs(constraints)
     yield from _data(constraints)
     if constraints.training_frequency is None:
-        yield Filled("training_frequency", "monthly", "default", say("planning.default.training"))
+        often = demand.training_frequency(constraints)
+        said = say("planning.default.no_training") if often == "none" else say("planning.default.training")
+        yield Filled("training_frequency", often, "default", said)
     if constraints.human_approval is None:
         yield Filled("human_approval", "prod", "default", say("planning.default.approval"))
     if constraints.ci_system is None:
-        yield Filled("ci_system", "github_actions", "default", "")
+        yield Filled("ci_system", assumed.CI_SYSTEM, "default", "")
     if constraints.iac_tool is None:
         yield Filled("iac_tool", "terraform", "default", "")
 
 
 def _serving_mode(constraints: Constraints, catalog: Catalog) -> Filled:
     mode = demand.mode_of(constraints)
+    if constraints.use_case == "rag_chatbot":
+        return Filled("serving_mode", mode, "inferred", "Served in real time, as people ask and wait.")
     if mode == "realtime":
         return Filled("serving_mode", mode, "inferred", say("planning.default.realtime"))
     if constraints.batch_frequency or demand.stated_rows(constraints) is not None:
@@ -86,6 +89,8 @@ def _load(constraints: Constraints) -> Iterator[Filled]:
         factor = demand.peak_factor(constraints)
         said = f"{figure(average)} × {figure(factor)} = {figure(peak)}"
         yield Filled("throughput_rps", round(peak, 2), "inferred", say("planning.default.peak", rps=said))
+    elif constraints.throughput_rps is None and constraints.data_velocity_events_per_s is not None:
+        yield Filled("throughput_rps", peak, "inferred", say("planning.default.events", rps=figure(peak)))
     elif constraints.throughput_rps is None:
         yield Filled("throughput_rps", peak, "default", say("planning.default.peak", rps=figure(peak)))
     if constraints.availability_slo_pct is None:

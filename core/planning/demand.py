@@ -12,6 +12,12 @@ from core.planning.place import is_confidential
 
 Environment = Literal["dev", "staging", "prod"]
 ENVIRONMENTS: tuple[Environment, ...] = ("dev", "staging", "prod")
+#: Modes in which requests or events come by themselves; everything else is started by the clock.
+_ONLINE = ("realtime", "async", "streaming")
+#: Use cases whose model is a language model: they need more than an endpoint.
+LANGUAGE_MODELS = ("rag_chatbot", "llm_finetune")
+#: From this size on a model is served from GPUs by a server of its own.
+SELF_HOSTED_PARAMS_B = 3.0
 
 
 class Demand(Frozen):
@@ -50,6 +56,8 @@ class Demand(Frozen):
     private: int
     """1 when nothing may have a public address."""
     model_versions_month: float
+    gpu: int
+    """1 when a GPU is asked for."""
 
     def __hash__(self) -> int:
         """Equal loads size and cost the same, so results are kept by load."""
@@ -60,14 +68,15 @@ def demand(constraints: Constraints, *, environment: str) -> Demand:
     """The load of one environment. Environments other than prod see a share of it and promise nothing."""
     prod = environment == "prod"
     share = 1.0 if prod else assumed.NONPROD_SHARE.get(environment, assumed.NONPROD_SHARE["staging"])
-    online = mode_of(constraints) == "realtime"
+    online = is_online(constraints)
     slo = slo_pct(constraints) if prod else 0.0
     average = average_rps(constraints) * share if online else 0.0
     requests = average * assumed.SECONDS_MONTH
     runs = runs_month(constraints) if not online else 0.0
     runs = runs if prod else min(runs, assumed.NONPROD_RUNS)
-    trainings = assumed.TRAININGS_MONTH[constraints.training_frequency or "monthly"]
+    trainings = assumed.TRAININGS_MONTH[training_frequency(constraints)]
     trainings = trainings if prod else min(trainings, 1.0)
+    log_kb = assumed.LOG_KB_EVENT if mode_of(constraints) == "streaming" else assumed.LOG_KB_REQUEST
     return Demand(
         environment=environment,
         production=int(prod),
@@ -87,11 +96,12 @@ def demand(constraints: Constraints, *, environment: str) -> Demand:
         model_mb=model_mb(constraints),
         training_runs_month=trainings,
         training_hours=training_hours(constraints),
-        log_gb=assumed.LOG_GB_BASE + requests * assumed.LOG_KB_REQUEST / 1e6 + (runs + trainings) * assumed.LOG_GB_RUN,
+        log_gb=assumed.LOG_GB_BASE + requests * log_kb / 1e6 + (runs + trainings) * assumed.LOG_GB_RUN,
         retention_days=_log_retention_days(constraints, prod=prod),
         confidential=int(is_confidential(constraints)),
         private=int(bool(constraints.private_only)),
         model_versions_month=max(1.0, trainings),
+        gpu=int(bool(constraints.gpu_required)),
     )
 
 
@@ -99,8 +109,24 @@ def mode_of(constraints: Constraints) -> str:
     """The stated serving mode, or the one that the other figures imply; batch when nothing does."""
     if constraints.serving_mode not in (None, "none"):
         return str(constraints.serving_mode)
+    if constraints.use_case == "rag_chatbot":
+        return "realtime"  # somebody has asked and waits
     online = latency_target_ms(constraints) is not None or constraints.throughput_rps is not None
     return "realtime" if online and constraints.batch_frequency is None else "batch"
+
+
+def is_online(constraints: Constraints) -> bool:
+    """Whether there is a load in requests or events a second, instead of runs."""
+    return mode_of(constraints) in _ONLINE
+
+
+def asks_language_model(constraints: Constraints) -> bool:
+    """Whether somebody waits for the answer of a language model, of AWS's or of one's own."""
+    return is_online(constraints) and is_language_model(constraints)
+
+
+def is_language_model(constraints: Constraints) -> bool:
+    return constraints.use_case in LANGUAGE_MODELS or (constraints.model_size_params_b or 0) >= SELF_HOSTED_PARAMS_B
 
 
 def latency_target_ms(constraints: Constraints) -> float | None:
@@ -112,7 +138,7 @@ def latency_target_ms(constraints: Constraints) -> float | None:
 def slo_pct(constraints: Constraints) -> float:
     if constraints.availability_slo_pct is not None:
         return constraints.availability_slo_pct
-    return assumed.ONLINE_SLO_PCT if mode_of(constraints) == "realtime" else 0.0
+    return assumed.ONLINE_SLO_PCT if is_online(constraints) else 0.0
 
 
 def peak_factor(constraints: Constraints) -> float:
@@ -138,8 +164,12 @@ def peak_rps(constraints: Constraints) -> float:
 
 
 def average_rps(constraints: Constraints) -> float:
+    """As stated; the rate of a stream's sources, which do not sleep; else the peak by the shape of the traffic."""
     average = stated_average_rps(constraints)
-    return average if average is not None else peak_rps(constraints) / peak_factor(constraints)
+    if average is not None:
+        return average
+    peak, steady = peak_rps(constraints), constraints.data_velocity_events_per_s
+    return peak if mode_of(constraints) == "streaming" and steady == peak else peak / peak_factor(constraints)
 
 
 def frequency(constraints: Constraints) -> str:
@@ -152,14 +182,15 @@ def runs_month(constraints: Constraints) -> float:
 
 
 def stated_rows(constraints: Constraints) -> float | None:
-    """Rows of one run where they are stated or follow from the events that come in between two runs."""
+    """Rows of one run where they are stated or follow from what comes in between two runs."""
     if constraints.batch_volume_rows is not None:
         return constraints.batch_volume_rows
     if constraints.batch_volume_series is not None:
         return constraints.batch_volume_series
     if constraints.data_velocity_events_per_s is not None:
         return constraints.data_velocity_events_per_s * assumed.SECONDS_MONTH / runs_month(constraints)
-    return None
+    average = stated_average_rps(constraints)
+    return None if average is None else average * assumed.SECONDS_MONTH / runs_month(constraints)
 
 
 def rows_per_run(constraints: Constraints) -> float:
@@ -187,9 +218,16 @@ def kind_of_data(constraints: Constraints) -> str:
     return max(known, key=lambda kind: assumed.ROW_KB[kind], default="tabular")
 
 
+def training_frequency(constraints: Constraints) -> str:
+    """As stated; an assistant's model is trained by nobody here, every other one is once a month."""
+    return constraints.training_frequency or ("none" if asks_language_model(constraints) else "monthly")
+
+
 def service_ms(constraints: Constraints) -> float:
-    batch = mode_of(constraints) == "batch"
-    return (assumed.BATCH_SERVICE_MS if batch else assumed.SERVICE_MS)[kind_of_data(constraints)]
+    if asks_language_model(constraints):
+        return assumed.ASSISTANT_MS
+    together = mode_of(constraints) in ("batch", "streaming")  # a stream is scored by the hundred, too
+    return (assumed.BATCH_SERVICE_MS if together else assumed.SERVICE_MS)[kind_of_data(constraints)]
 
 
 def row_kb(constraints: Constraints) -> float:
@@ -209,6 +247,8 @@ def stored_gb(constraints: Constraints) -> float:
 def model_mb(constraints: Constraints) -> float:
     if constraints.model_artifact_mb is not None:
         return constraints.model_artifact_mb
+    if asks_language_model(constraints):
+        return 0.0  # the container that asks the model holds none
     if constraints.model_size_params_b is not None:
         return constraints.model_size_params_b * 2000  # two bytes a parameter
     return assumed.MODEL_MB

@@ -8,15 +8,16 @@ from core.planning import assumed, demand
 
 def assumptions(constraints: Constraints) -> tuple[str, ...]:
     """One sentence for each load that planning had to assume or derive; empty where everything was stated."""
-    online = demand.mode_of(constraints) == "realtime"
+    online = demand.is_online(constraints)
     sentences = _online(constraints) if online else _batch(constraints)
     if constraints.data_volume_gb is None:
         sentences.append(say("planning.default.stored", gb=figure(demand.stored_gb(constraints))))
-    if constraints.model_artifact_mb is None and constraints.model_size_params_b is None:
+    known = constraints.model_artifact_mb is not None or constraints.model_size_params_b is not None
+    if not known and not demand.asks_language_model(constraints):
         sentences.append(say("planning.assumed.model", mb=figure(assumed.MODEL_MB)))
-    if constraints.training_frequency is None:
+    if constraints.training_frequency is None and demand.training_frequency(constraints) != "none":
         sentences.append(say("planning.assumed.training"))
-    if constraints.training_frequency != "none":
+    if demand.training_frequency(constraints) != "none":
         hours = figure(demand.training_hours(constraints))
         each, gigabytes = figure(assumed.TRAINING_HOURS), figure(assumed.TRAINING_GB)
         sentences.append(say("planning.assumed.training_hours", hours=hours, each=each, gb=gigabytes))
@@ -32,7 +33,9 @@ def _online(constraints: Constraints) -> list[str]:
     sentences: list[str] = []
     if constraints.throughput_rps is None and demand.stated_average_rps(constraints) is None:
         sentences.append(say("planning.assumed.load", rps=peak))
-    if demand.stated_average_rps(constraints) is None:
+    if peak == average:
+        sentences.append(say("planning.assumed.even", rps=peak))
+    elif demand.stated_average_rps(constraints) is None:
         sentences.append(say("planning.assumed.mean", rps=f"{peak} / {factor} = {average}", shape=shape))
     elif constraints.throughput_rps is None:
         sentences.append(say("planning.assumed.peak", rps=f"{average} × {factor} = {peak}", shape=shape))
@@ -54,5 +57,7 @@ def _batch(constraints: Constraints) -> list[str]:
 
 
 def _compute(constraints: Constraints) -> str:
+    if demand.asks_language_model(constraints):
+        return f"One answer computes {figure(assumed.ASSISTANT_MS)} ms on one vCPU beside the model (a rule of thumb)."
     ms, kind = figure(demand.service_ms(constraints)), demand.kind_of_data(constraints)
     return say("planning.assumed.compute", ms=ms, kind=named("data", kind))

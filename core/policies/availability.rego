@@ -14,7 +14,7 @@ reads := {
 		"aws_ecs_service": ["desired_count"],
 		"aws_elasticache_replication_group": ["num_cache_clusters"],
 		"aws_rds_cluster": ["backup_retention_period", "deletion_protection"],
-		"aws_sagemaker_endpoint_configuration": ["production_variants"],
+		"aws_sagemaker_endpoint_configuration": ["production_variants", "async_inference_config"],
 	},
 }
 
@@ -76,14 +76,26 @@ few contains [resource, argument, resource.values[argument]] if {
 	not scales_something_else(resource)
 }
 
+# A table's capacity and the gigabytes of a broker's disk are no copies.
 scales_something_else(resource) if {
 	resource.type == "aws_appautoscaling_target"
-	contains(object.get(resource.values, "service_namespace", ""), "dynamodb")
+	some service in ["dynamodb", "kafka"]
+	contains(object.get(resource.values, "service_namespace", ""), service)
+}
+
+# Requests of an asynchronous endpoint wait in a queue that outlives every instance; none may run between them.
+scales_something_else(resource) if {
+	resource.type == "aws_appautoscaling_target"
+	resource.values.service_namespace == "sagemaker"
+	resource.values.min_capacity == 0
+	some config in lib.of("aws_sagemaker_endpoint_configuration")
+	config.values.async_inference_config
 }
 
 few contains [config, "initial_instance_count", amount] if {
 	some config in lib.of("aws_sagemaker_endpoint_configuration")
 	lib.production(config)
+	not config.values.async_inference_config
 	some variant in config.values.production_variants
 	variant.instance_type
 	amount := object.get(variant, "initial_instance_count", 1)

@@ -12,7 +12,7 @@ reads := {
 		"aws_budgets_budget": ["notification"],
 		"aws_db_instance": ["instance_class"],
 		"aws_instance": ["instance_type"],
-		"aws_sagemaker_endpoint_configuration": ["production_variants"],
+		"aws_sagemaker_endpoint_configuration": ["production_variants", "async_inference_config"],
 		"aws_sagemaker_notebook_instance": ["instance_type", "lifecycle_config_name"],
 	},
 }
@@ -87,6 +87,7 @@ unresolved_kind(found) if {
 # COST-03
 idling contains config if {
 	some config in lib.of("aws_sagemaker_endpoint_configuration")
+	not config.values.async_inference_config # it runs no instance while nothing waits
 	some variant in config.values.production_variants
 	variant.instance_type
 }
@@ -134,7 +135,7 @@ instance_types contains [resource.address, resource.file, resource.values[argume
 
 instance_types contains [planned.component, "", planned.type] if some planned in input.instance_types
 
-bare(type) := trim_prefix(trim_prefix(trim_prefix(type, "ml."), "db."), "cache.")
+bare(type) := trim_prefix(trim_prefix(trim_prefix(trim_prefix(type, "ml."), "db."), "cache."), "kafka.")
 
 approved(type) if regex.match(`^(t3|t4g|[mcr][5-7][a-z]*)\.(nano|micro|small|medium|large|[24]?xlarge)$`, bare(type))
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Annotated, Literal, get_args
 
-import yaml
 from pydantic import AfterValidator, JsonValue, TypeAdapter
 
 from core.domain.base import Frozen, Json
 from core.domain.repository import Tree
 from core.policies.configuration import Declared, configuration
+from core.policies.pipelines import is_pipeline, jobs_of
 from core.policies.statements import statements_of
 from core.ports import PolicySubject
 
@@ -139,7 +139,7 @@ def document(subject: PolicySubject) -> Document:
         "zones": [_zones(d) for d in config.of_kind("module") if "availability_zones" in d.values],
         **statements_of(config),
         "provisioned": [_row(d, {}) for d in config.of_kind("resource") if "provisioner" in d.values],
-        "workflows": {path: _workflow(text) for path, text in texts.items() if _is_workflow(path)},
+        "workflows": {path: jobs_of(path, text) for path, text in texts.items() if is_pipeline(path)},
         "dockerfiles": {path: list(_instructions(text)) for path, text in texts.items() if _is_dockerfile(path)},
         "instance_types": list(_instance_types(subject.plan)),
         "paths": [*sorted(subject.tree)],
@@ -282,35 +282,9 @@ def _providers(plan: Json) -> set[str]:
     return {str(_object(c).get("provided_by")) for c in _list(plan.get("capabilities"))}
 
 
-def _is_workflow(path: str) -> bool:
-    return path.startswith(".github/workflows/") and path.endswith((".yml", ".yaml"))
-
-
 def _is_dockerfile(path: str) -> bool:
     name = path.rsplit("/", 1)[-1]
     return name == "Dockerfile" or name.startswith("Dockerfile.") or name.endswith(".Dockerfile")
-
-
-def _workflow(text: str) -> JsonValue:
-    """What its jobs run, and in which environment; a file that is no YAML mapping has none, which validators tell."""
-    try:
-        loaded: object = yaml.load(text, Loader=_LOADER)  # noqa: S506 - the C twin of SafeLoader
-    except yaml.YAMLError:
-        return {}
-    whole = _object(_JSON.validate_json(json.dumps(loaded, default=str)))
-    return {"jobs": {name: _job(_object(job)) for name, job in _object(whole.get("jobs")).items()}}
-
-
-def _job(job: Json) -> JsonValue:
-    runs = [_object(step).get("run") for step in _list(job.get("steps"))]
-    return {
-        "environment": job.get("environment"),
-        "runs": [run for run in runs if isinstance(run, str)],
-        "text": json.dumps(job),
-    }
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _instructions(text: str) -> Iterator[JsonValue]:

@@ -19,7 +19,7 @@ rules := {
 		"title": "A person approves every deployment to production",
 		"severity": "B",
 		"applies": "workflows",
-		"remedy": "Give the job that applies to production `environment: production` with required reviewers.",
+		"remedy": "Give the job that applies to production `environment: production` and reviewers who must agree before it starts.",
 	},
 	"GOV-02": {
 		"title": "A person approves every model",

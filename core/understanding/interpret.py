@@ -19,7 +19,7 @@ from core.understanding.infer import infer
 from core.understanding.merge import Merged, merge
 from core.understanding.numbers import MOST, numbers
 from core.understanding.reading import Reading
-from core.understanding.resolve import resolve_budget, resolve_cloud, resolve_disputes, resolve_serving
+from core.understanding.resolve import other_serving, resolve_budget, resolve_cloud, resolve_disputes, resolve_serving
 from core.understanding.retired import retired_notices
 from core.understanding.text import Text
 from core.understanding.thread import Thread, read_thread
@@ -61,6 +61,8 @@ def interpret(messages: Sequence[Message], *, answers: Json) -> Understanding:
     for said in thread.spoken:
         merged.notices += (*retired_notices(said.text), *_unread(said.text))
     conflicts = (*merged.conflicts, *contradictions(merged, thread.spoken))
+    if not any("serving_mode" in conflict.fields for conflict in conflicts):
+        merged.notices += other_serving(merged)
     return Understanding(
         constraints=_constraints(merged),
         provenance=dict(sorted((k, p) for k, p in merged.provenance.items() if merged.values.get(k) is not None)),

@@ -16,6 +16,12 @@ def language_of(texts: Sequence[str], *, default: str = "en") -> str:
     words = [w for text in texts for w in _WORD.findall(fold(text).folded)]
     counts = {lang: sum(w in lexicon.stop_words(lang) for w in words) for lang in lexicon.LANGUAGES}
     best = max(lexicon.LANGUAGES, key=lambda lang: (counts[lang], lang == default))
-    if default == "en" and len(words) <= FEW and not counts["en"] and counts[best]:
+    if default == "en" and not counts["en"] and counts[best] and (len(words) <= FEW or _of_the_trade(words, best)):
         return best
     return best if counts[best] >= 2 and counts[best] > counts[default] else default
+
+
+def _of_the_trade(words: Sequence[str], language: str) -> bool:
+    """A word of the trade that English does not have."""
+    own = lexicon.vocabulary(language) - lexicon.vocabulary("en")
+    return any(word in own for word in words)

@@ -31,6 +31,10 @@ _WITHIN = re.compile(
 )
 PATIENT_MS = 10_000.0
 """What nobody minds waiting: a third of the 29 s after which Amazon API Gateway ends a call (its quotas, 2026-01)."""
+_AT_MOST = re.compile(
+    r"\s?(?:max(?:imum)?|tops|or less|or faster|budget|maximal|at (?:the )?most|hochstens|como maximo"
+    r"|au (?:plus|maximum))\b"
+)
 _LIMIT_SIGN = re.compile(r"(?:<=?|≤|under|below|max\.?|unter|maximal|menos de|moins de)\s?~?")
 _LONGEST_S = 1800.0
 _SOON_S = 120.0
@@ -112,10 +116,10 @@ def _alone(text: Text, duration: Quantity) -> bool:
 
 def _limited(text: Text, duration: Quantity) -> bool:
     before = text.folded[max(0, duration.start - 22) : duration.start]
-    after = text.folded[duration.end : duration.end + 12]
-    return bool(
-        re.search(rf"(?:^|[^a-z]){lexicon.pattern('limit')}\s?(?:~|about|around|etwa|a|an|of|as|of about)?\s?$", before)
-    ) or bool(re.match(r"\s?(?:max|tops|or less|or faster|budget|maximal)\b", after))
+    after = text.folded[duration.end : duration.end + 16]
+    near = r"(?:~|about|around|etwa|a|an|of|as|of about)?"
+    said = re.search(rf"(?:^|[^a-z]){lexicon.pattern('limit')}\s?{near}\s?$", before)
+    return bool(said) or bool(_AT_MOST.match(after))
 
 
 def _right_before(text: Text, duration: Quantity) -> bool:

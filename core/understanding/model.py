@@ -66,7 +66,9 @@ def read_hardware(text: Text) -> Iterator[Reading]:
 
 def mentions_ml(text: Text) -> bool:
     """Whether anything here is about a model, a prediction or a score."""
-    if any(lexicon.says(c, text.folded) for c in ("ml", "use_case", "self_host", "metric")):
+    if any(
+        lexicon.says(c, text.folded) for c in ("ml", "use_case", "self_host", "metric", "gpu_required", "managed_api")
+    ):
         return True
     return any(not is_rejected(text, (h.start, h.end)) for h in lexicon.find("model_framework", text.folded))
 

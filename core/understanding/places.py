@@ -69,6 +69,8 @@ def _binds(text: Text, span: Span, sentence: Span) -> bool:
     after = text.folded[span[1] : min(sentence[1], span[1] + 40)]
     if text.says(span) in _PEOPLES and not re.match(r"\s(?:data|soil|territory|region|hosting|cloud)", after):
         return False
+    if re.match(r"\s(?:uniquement|seulement|exclusivement|unicamente|exclusivamente|ausschlie(?:ss|ß)lich)\b", after):
+        return True
     if re.match(
         r"\s?-?\s?(?:only|resident|residency|sovereign\w*|soil|hosted|customers only)\b", after
     ) and not re.match(r"\s(?:customers|users)", after):

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from core.domain.constraints import Conflict
 from core.domain.requirement import Notice
@@ -22,6 +22,7 @@ _EQUIVALENTS = (
     "ECS Fargate or SageMaker endpoints for serving"
 )
 _DISPUTED = ("latency_p95_ms", "latency_p99_ms", "throughput_rps", "availability_slo_pct", "rto_min", "rpo_min")
+_SAID_OUTRIGHT = 2.0
 #: A figure speaks for a way of serving as its words do: (key, mode, weight).
 _FIGURES = (
     ("throughput_rps", "realtime", 2.0),
@@ -130,6 +131,23 @@ def resolve_serving(merged: Merged) -> None:
         merged.put("serving_mode", mode, spoken.model_copy(update={"source": source}))
     else:
         merged.infer("serving_mode", mode, from_key=figures[mode])
+
+
+def other_serving(merged: Merged) -> Iterator[Notice]:
+    """Where a second way of serving is asked for in so many words: one design serves one way, and that is said."""
+    chosen = merged.values.get("serving_mode")
+    if merged.answered("serving_mode"):
+        return
+    alive = [p for p in standing(merged.history.get("serving_mode", [])) if p.reading.weight >= _SAID_OUTRIGHT]
+    others = [p for p in alive if p.reading.value != chosen and sentence_says(p, "additive_serving")]
+    if chosen is not None and others and any(p.reading.value == chosen for p in alive):
+        other = others[-1]
+        facts = {
+            "quote": other.quote,
+            "other": named("serving", str(other.reading.value)),
+            "chosen": named("serving", str(chosen)),
+        }
+        yield Notice(kind="assumption", text=say("understanding.both_modes", **facts), quote=other.quote)
 
 
 def _first(said: Sequence[Placed], mode: str) -> int:

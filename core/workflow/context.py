@@ -1,6 +1,6 @@
 """What a node may reach besides its state: ports, the catalog, and the lease under which it writes."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from core.catalog.loader import Catalog
@@ -8,11 +8,11 @@ from core.catalog.prices import PriceTable
 from core.domain.decision_set import DecisionSet
 from core.domain.ids import DecisionSetId
 from core.domain.job import Lease
-from core.domain.repository import Check, Tree
+from core.domain.repository import Judgement, Tree
 from core.domain.usage import Estimate
 from core.ports import Clock, IdFactory, Model, PolicyEngine, RepoHost, Store, UnitOfWork
 
-Judge = Callable[[Tree], Awaitable[Sequence[Check]]]
+Judge = Callable[[Tree], Awaitable[Judgement]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 # pyright: reportTypedDictNotRequiredAccess=false
 
 from asyncio import to_thread
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from core.agents.codegen import codegen as coder
@@ -18,10 +19,10 @@ from core.domain.events import (
 )
 from core.domain.ids import ArtifactId
 from core.domain.reason import ReasonCard
-from core.domain.repository import Check, CheckFinding, Publication, Tree, ValidationReport
+from core.domain.repository import Check, CheckFinding, Judgement, Publication, Tree, ValidationReport
 from core.errors import Broken
 from core.generator.archive import tree_of, zip_bytes
-from core.ports import CommitRequest, Transaction
+from core.ports import CommitRequest, PolicySubject, Transaction
 from core.workflow import reasons, tailoring
 from core.workflow.context import Context
 from core.workflow.design import subject
@@ -59,9 +60,12 @@ async def validators(state: State, context: Context) -> Step:
     packed = await tools.store.get(state["tree"])
     tree = tree_of(packed)
     unconfined = tailoring.unconfined(state, context)
-    judged = (unconfined,) if unconfined else await tools.judge(tree)
-    checks = (*judged, await to_thread(_policy_again, state, tree, context))
-    report = ValidationReport.of(checks)
+    judged = Judgement(checks=(unconfined,)) if unconfined else await tools.judge(tree)
+    checks = [*judged.checks, await to_thread(_policy_again, subject(state, tree), state, context)]
+    if judged.planned:
+        planned = replace(subject(state, tree), planned=judged.planned)
+        checks.append(await to_thread(_policy_again, planned, state, context))
+    report = ValidationReport.of(tuple(checks))
     evidence = report.model_dump_json().encode()
     evidence_key = await tools.store.put(evidence)
     return Step(
@@ -96,6 +100,7 @@ async def diff_and_persist(state: State, context: Context) -> Step:
     tools, made = context.tools, context.decision_set
     tree = await to_thread(draw, state, context, cards=await shown_cards(context))
     _same_as_judged(tree, tree_of(await tools.store.get(state["tree"])))
+    drawn = blueprint(state, context)
     async with tools.uow() as tx:
         parent = await _parent(tx, context)
     request = CommitRequest(
@@ -103,14 +108,16 @@ async def diff_and_persist(state: State, context: Context) -> Step:
         number=made.number,
         version=made.version,
         tree=tree,
-        message=f"{made.name}: {blueprint(state, context).title}",
+        message=f"{made.name}: {drawn.title}",
+        slug=drawn.slug,
         date=EPOCH + timedelta(days=made.version),
         parent=parent.commit if parent else None,
     )
     packed = zip_bytes(tree)
     zip_key = await tools.store.put(packed)
     published = await tools.repos.publish(request)
-    published = published.model_copy(update={"zip_sha256": zip_key, "url": tools.page_url(made.id) or published.url})
+    url = published.review_url or tools.page_url(made.id) or published.url
+    published = published.model_copy(update={"zip_sha256": zip_key, "url": url})
     record = await provenance(context, published)
     record_key = await tools.store.put(record)
     events: list[Payload] = [RepositoryPublished(repository=published)]
@@ -140,16 +147,19 @@ async def shown_cards(context: Context) -> tuple[ReasonCard, ...]:
     return tuple(e.payload.card for e in events if isinstance(e.payload, ReasonCardShown))
 
 
-def _policy_again(state: State, tree: Tree, context: Context) -> Check:
-    report = context.tools.policy.evaluate(subject(state, tree))
+def _policy_again(given: PolicySubject, state: State, context: Context) -> Check:
+    """On the bytes alone, which says the same on every machine, or with what Terraform itself plans of them."""
+    report = context.tools.policy.evaluate(given)
+    looked_at = f"Terraform's plan of {', '.join(sorted(given.planned))}" if given.planned else "the final bytes"
     waived = {str(w["rule"]) for w in state["waivers"]}
     broken = [r for r in report.failed("B") if r.id not in waived]
     return Check(
-        name="policy",
+        name="policy_plan" if given.planned else "policy",
         tool="rego",
+        always=not given.planned,
         status="failed" if broken else "passed",
         findings=tuple(CheckFinding(message=f"{r.id}: {r.evidence}") for r in broken),
-        detail=f"{len(report.rules)} rules on the final bytes",
+        detail=f"{len(report.rules)} rules on {looked_at}",
     )
 
 

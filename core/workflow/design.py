@@ -37,6 +37,7 @@ from core.domain.plan import Relaxation
 from core.domain.question import Question
 from core.domain.repository import Tree
 from core.domain.requirement import FirstAction, Message
+from core.generator import located, slug_for
 from core.generator.archive import tree_of, zip_bytes
 from core.planning import costing, feasibility
 from core.planning.coverage import ASKS, coverage, decisive
@@ -144,6 +145,8 @@ async def planner(state: State, context: Context) -> Step:
     question = PlannerInput(constraints=constraints, options=found, coverage=measured.score)
     decision = await architect.decide(question, context.tools.model)
     plan, cost = decision.output.plan, decision.output.cost
+    if plan is not None:
+        plan = located(plan, package=slug_for(constraints, plan.pattern).replace("-", "_"))
     return Step(
         patch={
             "plan": plan.json_kept() if plan else None,

@@ -17,8 +17,7 @@ from pathlib import Path
 
 from core.adapters.memory import MemoryQueue
 from core.bootstrap import Core, migrate, open_core
-from core.domain.commands import DecideGate
-from core.domain.events import GateWaiting, ReasonCardShown, RepositoryPublished
+from core.domain.events import GateWaiting, ReasonCardShown
 from core.settings import Settings
 from core.telemetry import configure_logging
 from core.workflow import graph
@@ -26,8 +25,8 @@ from core.workflow.context import Context
 from core.workflow.labour import Labour
 from core.workflow.state import State
 from core.workflow.step import Step
-from tests.bench import jobs, models, slack
-from tests.support.builders import BATCH, OPERATOR, REALTIME, a_submission, an_id
+from tests.bench import jobs, models, plan, publish, slack
+from tests.support.builders import BATCH, OPERATOR, REALTIME, a_submission
 
 ROUNDS = 7
 
@@ -79,21 +78,6 @@ async def _until_gate(core: Core, text: str) -> dict[str, float]:
     return {"first_card": (first - began).total_seconds(), "final_gate": (gate - began).total_seconds()}
 
 
-async def _until_published(core: Core, text: str) -> dict[str, float]:
-    handled = await core.service.handle(a_submission(text, by=OPERATOR))
-    await _labour(core).work()
-    gate = (await core.queries.view(handled.decision_set_id)).gate
-    if gate is None:
-        raise RuntimeError("the design did not come to its gate")
-    began = core.ports.clock()
-    approve = DecideGate(gate_id=gate.id, gate_version=gate.version, choice="approve", by=OPERATOR, command_id=an_id())
-    await core.service.handle(approve)
-    await _labour(core).work()
-    events = await core.queries.events(handled.decision_set_id)
-    published = next(e.at for e in events if isinstance(e.payload, RepositoryPublished))
-    return {"published": (published - began).total_seconds()}
-
-
 def _labour(core: Core) -> Labour:
     return Labour(ports=core.ports, runner=core.runner(), worker="bench:1", lease=timedelta(seconds=30))
 
@@ -111,10 +95,10 @@ async def main() -> None:
         gate = statistics.median(r["final_gate"] for r in runs)
         tell(f"request-to-first-card-{name}", p50_s=round(first, 4))
         tell(f"request-to-final-gate-{name}", p50_s=round(gate, 4), ratio_to_bare=round(gate / bare, 2))
-    runs = [await _with_core(lambda core: _until_published(core, BATCH)) for _ in range(3)]
-    tell("approval-to-published-batch", p50_s=round(statistics.median(r["published"] for r in runs), 3))
+    await publish.main(tell)
     await jobs.main(tell)
     await models.main(tell)
+    await plan.main(tell)
     await slack.main(tell)
 
 

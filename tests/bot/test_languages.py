@@ -8,8 +8,8 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ CATALOG = {"sm_batch_transform": record.Known("batch-compute", "SageMaker Batch 
 WORDS = 4
 #: Where prices are from, paths, addresses and names are the same in every language.
 SAME = re.compile(
-    r"infracost/\S+ \S+, of [\d-]+|https?://\S+|\b\w+(?:[_./-]\w+)+\b|“[^”]*”|„[^“]*“|«[^»]*»"
+    r"infracost/\S+ \S+, of [\d-]+|list prices as of about [^)]*|https?://\S+|\b\w+(?:[_./-]\w+)+\b|“[^”]*”|„[^“]*“|«[^»]*»"
     r"|\b(?:vs|p95|USD|SLO|AWS|S3|KMS|ECR|GB|MB|ms|h)\b"
 )
 #: Components are called by their ids.
@@ -205,18 +205,22 @@ def test_the_repository_is_the_same_in_every_language_but_for_what_was_said(fold
     assert trees["de"].keys() == trees["es"].keys() == trees["fr"].keys()
     for language in ("es", "fr"):
         for path, content in trees["de"].items():
-            lines, others = content.decode().splitlines(), trees[language][path].decode().splitlines()
-            assert len(lines) == len(others), path
-            differing = [pair for pair in zip(lines, others, strict=True) if pair[0] != pair[1]]
-            strange = [pair for pair in differing if not (_quotes(pair[0], "de") and _quotes(pair[1], language))]
+            here, there = content.decode().split(), trees[language][path].decode().split()
+            changes = SequenceMatcher(None, here, there, autojunk=False).get_opcodes() if here != there else []
+            strange = [
+                (here[i:j], there[k:m])
+                for kind, i, j, k, m in changes
+                if kind != "equal" and not (_quoted(here[i:j], "de") and _quoted(there[k:m], language))
+            ]
             assert strange == [], path
 
 
-def _quotes(line: str, language: str) -> bool:
-    """Whether a line holds words of the requirement, a digest of them, or the code of their language."""
-    words = REQUIREMENTS[language].replace(",", "").split()
-    said = any(f"{one} {other}" in line for one, other in pairwise(words))
-    return said or bool(re.search(r"[0-9a-f]{12}", line)) or re.search(rf"\b{language}\b", line) is not None
+def _quoted(words: Sequence[str], language: str) -> bool:
+    """Whether these are words of the requirement, digests of files that hold them, or the code of their language."""
+    said = {*re.findall(r"\w+", REQUIREMENTS[language]), language}
+    return all(
+        part in said or re.fullmatch(r"[0-9a-f]{12,}", part) for word in words for part in re.findall(r"\w+", word)
+    )
 
 
 def _ends(events: Sequence[Event]) -> Iterator[Event]:

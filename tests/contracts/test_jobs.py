@@ -4,7 +4,7 @@ import pytest
 
 from core.domain.ids import JobId
 from core.domain.job import Job
-from core.errors import LeaseLost, WrongState
+from core.errors import JobNotFound, LeaseLost
 from core.ports import UnitOfWork
 from tests.contracts.conftest import World
 from tests.contracts.samples import (
@@ -172,7 +172,7 @@ async def test_a_generation_of_a_design_is_one_job_and_the_highest_is_current(uo
         current = await tx.jobs.find_current(design_id("one"))
         assert current is not None
         assert current.id == "a"
-        with pytest.raises(WrongState):
+        with pytest.raises(JobNotFound):
             await tx.jobs.get(JobId("b"))
 
 

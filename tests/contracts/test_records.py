@@ -5,8 +5,8 @@ import pytest
 
 from core.domain.decision_set import Thread
 from core.domain.gate import Gate
-from core.domain.ids import DecisionSetId, GateId, ProjectId
-from core.errors import DecisionSetNotFound, GateAlreadyDecided, GateNotFound, WrongState
+from core.domain.ids import DecisionSetId, GateId, JobId, ProjectId
+from core.errors import DecisionSetNotFound, GateAlreadyDecided, GateNotFound, JobNotFound, WrongState
 from core.ports import UnitOfWork
 from tests.contracts.conftest import World
 from tests.contracts.samples import (
@@ -14,10 +14,13 @@ from tests.contracts.samples import (
     PERSON,
     a_design,
     a_gate,
+    a_job,
     after,
+    claim,
     design_id,
     project_id,
     store_design,
+    store_job,
 )
 
 
@@ -153,3 +156,20 @@ async def test_a_gate_is_due_from_its_deadline_on_while_it_waits(uow: UnitOfWork
 
 def _status(gate: Gate | None) -> str | None:
     return gate and gate.status
+
+
+async def test_designs_and_jobs_are_counted_by_status(uow: UnitOfWork) -> None:
+    first = await store_design(uow)
+    await store_design(uow, "two")
+    await store_job(uow, a_job("job", design="one"))
+    await store_job(uow, a_job("claimed", design="two"))
+    assert await claim(uow, worker="w", job_id=JobId("claimed"))
+    async with uow() as tx:
+        await tx.decision_sets.save((await tx.decision_sets.lock(first.id)).to("running", at=NOW))
+    async with uow() as tx:
+        designs, jobs = await tx.decision_sets.counts(), await tx.jobs.counts()
+    assert {status: n for status, n in designs.items() if n} == {"running": 1, "queued": 1}
+    assert {status: n for status, n in jobs.items() if n} == {"queued": 1, "running": 1}
+    async with uow() as tx:
+        with pytest.raises(JobNotFound):
+            await tx.jobs.get(JobId("nothing"))

@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from core.domain.ids import ProjectId
-from core.errors import DecisionSetNotFound, LeaseLost, QueueUnavailable
+from core.domain.ids import ArtifactId, ProjectId
+from core.errors import ArtifactNotFound, DecisionSetNotFound, LeaseLost, QueueUnavailable
 from core.ports import UnitOfWork
 from tests.contracts.conftest import World
 from tests.contracts.samples import (
@@ -168,3 +168,16 @@ async def test_of_two_artifacts_of_a_kind_the_newest_is_found(uow: UnitOfWork) -
         assert await tx.artifacts.find(design_id("one"), "zip") == new
         assert await tx.artifacts.find(design_id("one"), "tree") is None
         assert await tx.artifacts.get(old.id) == old
+
+
+async def test_artifacts_of_a_design_are_listed_as_they_were_made(uow: UnitOfWork) -> None:
+    await store_design(uow)
+    await store_design(uow, "two")
+    old, new = an_artifact("z-old", design="one"), an_artifact("a-new", design="one", created=after(1))
+    async with uow() as tx:
+        for artifact in (new, an_artifact("other", design="two"), old):
+            await tx.artifacts.add(artifact)
+        assert list(await tx.artifacts.of(design_id("one"))) == [old, new]
+        assert await tx.artifacts.get(old.id) == old
+        with pytest.raises(ArtifactNotFound):
+            await tx.artifacts.get(ArtifactId("nothing"))

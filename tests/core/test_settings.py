@@ -95,3 +95,12 @@ def test_what_contradicts_itself_is_refused_in_production_and_not_in_development
 @pytest.mark.parametrize("url", ["", "redis://127.0.0.1:6379", "unix:///run/valkey.sock"])
 def test_sqlite_goes_with_a_queue_of_the_same_host(url: str) -> None:
     assert Settings(**PRODUCTION | {"database_url": "", "redis_url": url}).sqlite
+
+
+def test_an_issuer_without_an_audience_or_without_https_in_production_is_refused() -> None:
+    for half in ({"oidc_issuer": "https://id.example"}, {"oidc_audience": "mlops"}):
+        with pytest.raises(ConfigurationError, match="OIDC_ISSUER and OIDC_AUDIENCE"):
+            Settings(**half)
+    with pytest.raises(ConfigurationError, match="https"):
+        Settings(**PRODUCTION, oidc_issuer="http://id.example", oidc_audience="mlops")
+    assert Settings(**PRODUCTION, oidc_issuer="https://id.example", oidc_audience="mlops").oidc_audience == "mlops"

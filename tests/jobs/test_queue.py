@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from arq.connections import ArqRedis, create_pool
+from arq.constants import in_progress_key_prefix
 
 from core.domain.job import Job
 from core.errors import ConfigurationError, QueueUnavailable
@@ -52,6 +53,18 @@ async def test_a_later_offer_and_a_later_generation_get_through(queue: ArqJobQue
         "advance:design-one:1:1",
         "advance:design-one:2:0",
     ]
+
+
+async def test_offers_that_dead_workers_took_do_not_stand_before_those_that_wait(
+    queue: ArqJobQueue, redis: ArqRedis
+) -> None:
+    """A worker looks at the first hundred offers alone, and arq keeps a taken one for as long as a job may last."""
+    for generation in range(120):
+        await queue.offer(a_due_job(generation=generation))
+        await redis.set(f"{in_progress_key_prefix}advance:design-one:{generation}:0", "1")
+    await queue.offer(a_due_job(generation=120))
+    await queue.drop_taken()
+    assert [call.job_id for call in await redis.queued_jobs()] == ["advance:design-one:120:0"]
 
 
 async def test_an_offer_waits_until_a_worker_takes_it(queue: ArqJobQueue, redis: ArqRedis) -> None:

@@ -21,7 +21,7 @@ from core.adapters.memory import MemoryQueue
 from core.adapters.policy.rego import RegoPolicyEngine
 from core.application.queries import RunView
 from core.bootstrap import Core, migrate, open_core
-from core.domain.repository import Check, Tree
+from core.domain.repository import Check, Judgement, Tree
 from core.ports import Model
 from core.settings import Settings
 from core.workflow.labour import Labour
@@ -68,8 +68,9 @@ async def desk(settings: Settings, *, model: Model | None = None, judges: bool =
         yield Desk(core, runner)
 
 
-async def _passes(tree: Tree) -> Sequence[Check]:
-    return (Check(name="files", tool="test", status="passed", always=True, detail=f"{len(tree)} files"),)
+async def _passes(tree: Tree) -> Judgement:
+    found = Check(name="files", tool="test", status="passed", always=True, detail=f"{len(tree)} files")
+    return Judgement(checks=(found,))
 
 
 @cache

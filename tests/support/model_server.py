@@ -30,6 +30,7 @@ AGENTS = {
     frozenset({"extracts"}): "intake",
     frozenset({"wordings"}): "questions",
     frozenset({"chosen", "justification", "risks", "next_steps"}): "planner",
+    frozenset({"advice"}): "policy",
     frozenset({"sections"}): "rationale",
     frozenset({"files", "justification"}): "codegen",
 }
@@ -38,6 +39,7 @@ ANSWERS: dict[str, Any] = {
     "questions": {"wordings": []},
     "planner": {"chosen": "recommended", "justification": "It costs least.", "risks": [], "next_steps": []},
     "critic": {"summary": "Everything holds.", "risks": [], "next_steps": []},
+    "policy": {"advice": []},
     "rationale": {"sections": [{"id": "why", "title": "Why", "text": "It is the least work for the money."}]},
     "codegen": {"files": [], "justification": "The templates fit."},
 }  # fmt: skip

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from weakref import WeakSet
 
 from core.domain.ids import DecisionSetId, JobId
@@ -27,6 +28,9 @@ class MemoryQueue:
     async def waiting(self, jobs: Sequence[Job]) -> frozenset[JobId]:
         there = {(job.id, job.offer) for job in self._waiting}
         return frozenset(job.id for job in jobs if (job.id, job.offer) in there)
+
+    async def drop_taken(self) -> None:
+        """Who takes an offer here takes it away."""
 
     async def take(self) -> Job:
         """The next job, waiting for one when there is none."""
@@ -72,3 +76,6 @@ class MemoryStore:
         if key not in self._bytes:
             raise ArtifactMissing(sha256=key)
         return self._bytes[key]
+
+    async def find_link(self, key: str, *, name: str, valid_for: timedelta) -> str | None:
+        return None

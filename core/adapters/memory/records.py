@@ -1,6 +1,7 @@
 """Projects, designs, threads, gates and what nodes produced, in memory. One class a port; no time passes here."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from core.domain.decision_set import DecisionSet, Project, Status, Thread
 from core.domain.gate import Gate
 from core.domain.ids import ArtifactId, DecisionSetId, GateId, ProjectId
 from core.domain.usage import Spending
-from core.errors import ArtifactMissing, DecisionSetNotFound, GateAlreadyDecided, GateNotFound, WrongState
+from core.errors import ArtifactNotFound, DecisionSetNotFound, GateAlreadyDecided, GateNotFound, WrongState
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,9 @@ class MemoryDecisionSets:
     async def recent(self, *, limit: int = 50, statuses: Sequence[Status] = ()) -> Sequence[DecisionSet]:
         chosen = (d for d in self.state.decision_sets.values() if not statuses or d.status in statuses)
         return sorted(chosen, key=lambda d: (d.created_at, d.id), reverse=True)[:limit]
+
+    async def counts(self) -> Mapping[Status, int]:
+        return Counter(d.status for d in self.state.decision_sets.values())
 
 
 @dataclass(frozen=True)
@@ -175,8 +179,12 @@ class MemoryArtifacts:
 
     async def get(self, artifact_id: ArtifactId) -> Artifact:
         if (artifact := self.state.artifacts.get(artifact_id)) is None:
-            raise ArtifactMissing(artifact_id=artifact_id)
+            raise ArtifactNotFound(artifact_id=artifact_id)
         return artifact
+
+    async def of(self, decision_set_id: DecisionSetId) -> Sequence[Artifact]:
+        mine = [a for a in self.state.artifacts.values() if a.decision_set_id == decision_set_id]
+        return sorted(mine, key=lambda a: (a.created_at, a.id))
 
     async def find(self, decision_set_id: DecisionSetId, kind: str) -> Artifact | None:
         mine = [a for a in self.state.artifacts.values() if (a.decision_set_id, a.kind) == (decision_set_id, kind)]

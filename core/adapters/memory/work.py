@@ -1,7 +1,7 @@
 """Jobs, the event log and the inbox, in memory, with the same leases and tokens as the database has."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from core.adapters.memory.state import State
 from core.domain.correspondence import Envelope, InboxStatus
 from core.domain.events import Event, NewEvent
 from core.domain.ids import DecisionSetId, JobId
-from core.domain.job import Job, Lease, Limits
-from core.errors import LeaseLost, WrongState
+from core.domain.job import Job, JobStatus, Lease, Limits
+from core.errors import JobNotFound, LeaseLost
 from core.ports import Clock
 
 
@@ -55,8 +55,11 @@ class MemoryJobs:
 
     async def get(self, job_id: JobId) -> Job:
         if (job := self.state.jobs.get(job_id)) is None:
-            raise WrongState("There is no such job.", job_id=job_id)
+            raise JobNotFound(job_id=job_id)
         return job
+
+    async def counts(self) -> Mapping[JobStatus, int]:
+        return Counter(job.status for job in self.state.jobs.values())
 
     async def find_current(self, decision_set_id: DecisionSetId) -> Job | None:
         mine = [j for j in self.state.jobs.values() if j.decision_set_id == decision_set_id]

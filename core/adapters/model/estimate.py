@@ -28,6 +28,7 @@ EXPECTED = {
     "planner": Expected("strong", 3000),
     "critic_tech": Expected("fast", 4000),
     "critic_cost": Expected("fast", 2500),
+    "policy": Expected("fast", 2000, 0, 1),
     "codegen": Expected("strong", 12_000, 0, 1),
     "rationale": Expected("fast", 5000),
 }

@@ -173,9 +173,9 @@ class RegoPolicyEngine:
     def files(self) -> tuple[RuleFile, ...]:
         """Raises ConfigurationError: a rule id is used twice, or a file is no Rego."""
         own = [_module(path) for path in sorted(_OWN.glob("*.rego"))]
-        extra = [_module(path) for path in sorted(self._extra_dir.rglob("*.rego"))] if self._extra_dir else []
+        extra = [_module(path) for path in _rule_files(self._extra_dir)] if self._extra_dir else []
         libraries = [module for module in own if module.path.name == _LIBRARY]
-        subjects = [m for m in (*own, *extra) if m not in libraries and not m.path.stem.endswith("_test")]
+        subjects = [m for m in (*own, *extra) if m not in libraries]
         files = tuple(RuleFile(module, libraries=libraries) for module in subjects)
         seen: dict[str, str] = {}
         for file in files:
@@ -201,6 +201,16 @@ class RegoPolicyEngine:
         for file, found in zip(self.files, verdicts, strict=True):
             results.extend(_results(file.rules, found, subject.waivers))
         return PolicyReport.of(tuple(sorted(results, key=lambda result: result.id)))
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    """Tests stand beside the rules and are no rules."""
+    return [path for path in sorted(folder.rglob("*.rego")) if not path.stem.endswith("_test")]
+
+
+def library() -> str:
+    """The words that every rule file may use, as Rego."""
+    return (_OWN / _LIBRARY).read_text(encoding="utf-8")
 
 
 def _plain(escape: re.Match[str]) -> str:

@@ -1,28 +1,29 @@
 """Repositories on this machine's disk: one bare git repository a project, one commit and tag a version.
 
-The only code that imports the git library. It serves nothing: whoever offers a clone or a page reads these folders.
+With `cloning` beside it the only code that imports the git library.
 """
 
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from dulwich.errors import NotGitRepository
 from dulwich.index import commit_tree
 from dulwich.object_store import MemoryObjectStore, iter_tree_contents
-from dulwich.objects import Blob, Commit, ObjectID
+from dulwich.objects import Blob, Commit, ObjectID, TreeEntry
 from dulwich.refs import Ref
 from dulwich.repo import Repo
 from filelock import FileLock, Timeout
 
+from core.adapters.repo_host import cloning
 from core.domain.ids import ProjectId
 from core.domain.repository import Changes, Publication, Tree, files_of
-from core.errors import ArtifactMissing, RepoHostUnavailable, UnsafePath, WrongState
+from core.errors import ArtifactMissing, RepoHostUnavailable, RepositoryNotFound, UnsafePath, WrongState
 from core.generator.archive import zip_bytes
-from core.generator.paths import safe_paths
+from core.generator.paths import safe_path, safe_paths
 from core.ports import CommitRequest
 
 #: Fixed, so that the same decisions give the same commit id.
@@ -62,6 +63,12 @@ class LocalGitHost:
             files_modified=tuple(sorted(path for path in old.keys() & new.keys() if old[path] != new[path])),
         )
 
+    async def advertise(self, project_id: ProjectId) -> bytes:
+        return await asyncio.to_thread(cloning.advertise, self._there(project_id))
+
+    async def upload_pack(self, project_id: ProjectId, request: bytes) -> bytes:
+        return await asyncio.to_thread(cloning.upload_pack, self._there(project_id), request)
+
     def _publish(self, request: CommitRequest) -> str:
         objects = MemoryObjectStore()
         commit = _commit(request, objects)
@@ -84,9 +91,18 @@ class LocalGitHost:
                 if not isinstance(stored, Commit):
                     raise ArtifactMissing("This is not a commit.", project_id=project_id, commit=commit)
                 entries = iter_tree_contents(repo.object_store, stored.tree)
-                return {e.path.decode(): repo.object_store[e.sha].as_raw_string() for e in entries if e.path and e.sha}
+                return {path: repo.object_store[sha].as_raw_string() for path, sha in _files(entries)}
         except (NotGitRepository, KeyError, ValueError) as exc:
             raise ArtifactMissing("The repository has no such commit.", project_id=project_id, commit=commit) from exc
+
+    def path_of(self, project_id: ProjectId) -> str:
+        return str(self._path(project_id))
+
+    def _there(self, project_id: ProjectId) -> Path:
+        """Raises RepositoryNotFound for what strangers ask, where a project of ours would be UnsafePath."""
+        if not _SAFE_NAME.fullmatch(project_id):
+            raise RepositoryNotFound()
+        return self._path(project_id)
 
     def _path(self, project_id: ProjectId) -> Path:
         if not _SAFE_NAME.fullmatch(project_id):
@@ -130,6 +146,15 @@ def _commit(request: CommitRequest, objects: MemoryObjectStore) -> Commit:
     commit.message = request.message.encode()
     objects.add_object(commit)
     return commit
+
+
+def _files(entries: Iterable[TreeEntry]) -> Iterator[tuple[str, ObjectID]]:
+    """Raises UnsafePath for a link or a submodule, which somebody else must have put there."""
+    for entry in entries:
+        path, sha = (entry.path or b"").decode(), entry.sha
+        if entry.mode not in (_FILE, _EXECUTABLE):
+            raise UnsafePath("A repository holds something that is no plain file.", path=path)
+        yield safe_path(path), sha
 
 
 def _mode(path: str) -> int:

@@ -3,7 +3,7 @@
 Lock order everywhere: decision set, then job. A transaction that claims should do nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -30,11 +30,10 @@ from core.adapters.sql.rows import Rows, model_of, values_of
 from core.adapters.sql.tables import decision_sets, jobs
 from core.adapters.sql.types import UtcDateTime
 from core.domain.ids import DecisionSetId, JobId
-from core.domain.job import Job, Lease, Limits
-from core.errors import LeaseLost, WrongState
+from core.domain.job import Job, JobStatus, Lease, Limits
+from core.errors import JobNotFound, LeaseLost
 
 _OTHER = jobs.alias("other")
-_OWNER = decision_sets.alias("owner")
 
 _HELD = and_(jobs.c.id == bindparam("held", type_=Text), jobs.c.token == bindparam("under", type_=Integer))
 _SETTLE = update(jobs).where(_HELD).values({name: bindparam(name) for name in Job.model_fields})
@@ -57,8 +56,12 @@ class SqlJobs:
 
     async def get(self, job_id: JobId) -> Job:
         if (row := await self.rows.find(select(jobs).where(jobs.c.id == job_id))) is None:
-            raise WrongState("There is no such job.", job_id=job_id)
+            raise JobNotFound(job_id=job_id)
         return model_of(Job, row)
+
+    async def counts(self) -> Mapping[JobStatus, int]:
+        counted = select(jobs.c.status, func.count().label("number")).group_by(jobs.c.status)
+        return {row["status"]: row["number"] for row in await self.rows.all(counted)}
 
     async def find_current(self, decision_set_id: DecisionSetId) -> Job | None:
         mine = select(jobs).where(jobs.c.decision_set_id == decision_set_id)

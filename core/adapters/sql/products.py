@@ -1,5 +1,6 @@
 """What nodes produced, in the database: their outputs by idempotency key, and the artifacts by content."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from core.adapters.sql.tables import agent_runs, artifacts, decision_sets
 from core.domain.artifact import AgentRun, Artifact
 from core.domain.ids import ArtifactId, DecisionSetId, ProjectId
 from core.domain.usage import Spending
-from core.errors import ArtifactMissing
+from core.errors import ArtifactNotFound
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,13 @@ class SqlArtifacts:
 
     async def get(self, artifact_id: ArtifactId) -> Artifact:
         if (row := await self.rows.find(select(artifacts).where(artifacts.c.id == artifact_id))) is None:
-            raise ArtifactMissing(artifact_id=artifact_id)
+            raise ArtifactNotFound(artifact_id=artifact_id)
         return model_of(Artifact, row)
+
+    async def of(self, decision_set_id: DecisionSetId) -> Sequence[Artifact]:
+        mine = select(artifacts).where(artifacts.c.decision_set_id == decision_set_id)
+        ordered = mine.order_by(artifacts.c.created_at, artifacts.c.id)
+        return [model_of(Artifact, row) for row in await self.rows.all(ordered)]
 
     async def find(self, decision_set_id: DecisionSetId, kind: str) -> Artifact | None:
         mine = select(artifacts).where(artifacts.c.decision_set_id == decision_set_id, artifacts.c.kind == kind)

@@ -1,6 +1,6 @@
 """Projects, designs and threads in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +75,10 @@ class SqlDecisionSets:
         newest_first = select(decision_sets).order_by(decision_sets.c.created_at.desc(), decision_sets.c.id.desc())
         chosen = newest_first.where(decision_sets.c.status.in_(statuses)) if statuses else newest_first
         return [model_of(DecisionSet, row) for row in await self.rows.all(chosen.limit(limit))]
+
+    async def counts(self) -> Mapping[Status, int]:
+        counted = select(decision_sets.c.status, func.count().label("number")).group_by(decision_sets.c.status)
+        return {row["status"]: row["number"] for row in await self.rows.all(counted)}
 
     async def _read(self, decision_set_id: DecisionSetId, *, lock: bool) -> DecisionSet:
         statement = select(decision_sets).where(decision_sets.c.id == decision_set_id)

@@ -4,38 +4,32 @@ import asyncio
 import hashlib
 import tempfile
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.adapters.validators.actions import Actionlint
 from core.adapters.validators.base import TreeValidator, matching
+from core.adapters.validators.checkov import Checkov
 from core.adapters.validators.dockerfiles import Hadolint
 from core.adapters.validators.documents import Json as JsonSyntax
 from core.adapters.validators.documents import YamlLint
+from core.adapters.validators.gitlab import GitlabCi
 from core.adapters.validators.hcl_schema import HclSchema
 from core.adapters.validators.hcl_syntax import HclSyntax
+from core.adapters.validators.jenkins import Jenkinsfile
 from core.adapters.validators.python_code import ByteCompile, Ruff
 from core.adapters.validators.secrets import DetectSecrets
 from core.adapters.validators.terraform import Terraform
 from core.adapters.validators.unit_tests import UnitTests
 from core.adapters.validators.workspace import judge_paths, write
-from core.domain.base import Json
-from core.domain.repository import Check, Tree
+from core.domain.repository import Check, Judgement, Tree
 from core.ports import Validator
 
-__all__ = ["Judgement", "always_on", "judge", "validate"]
+__all__ = ["always_on", "judge", "validate"]
 
 #: Results of whole checks by the content they read; a second look at the same bytes costs nothing.
 _REMEMBERED = 256
 _passed: OrderedDict[str, tuple[Check, ...]] = OrderedDict()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Judgement:
-    checks: tuple[Check, ...]
-    planned: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    """Environment to Terraform's plan as JSON, where Terraform could plan: input for policy."""
 
 
 def always_on() -> tuple[TreeValidator, ...]:
@@ -45,12 +39,14 @@ def always_on() -> tuple[TreeValidator, ...]:
         DetectSecrets(),
         Ruff(),
         Actionlint(),
+        GitlabCi(),
         Hadolint(),
         HclSyntax(),
         HclSchema(),
         YamlLint(),
         ByteCompile(),
         JsonSyntax(),
+        Jenkinsfile(),
     )
 
 
@@ -65,7 +61,9 @@ async def judge(
 ) -> Judgement:
     """`checks` replaces the validators. A file with a hostile path is a failed check, and no validator sees it."""
     paths, safe = judge_paths(tree)
-    validators = (*always_on(), Terraform(plugin_dir=terraform_plugin_dir)) if checks is None else tuple(checks)
+    validators = (
+        (*always_on(), Checkov(), Terraform(plugin_dir=terraform_plugin_dir)) if checks is None else tuple(checks)
+    )
     with tempfile.TemporaryDirectory(prefix="judge-") as base:
         folder = Path(base) / "repository"
         folder.mkdir()

@@ -28,7 +28,8 @@ _SECONDS = 240.0
 _ENVIRONMENTS, _BOOTSTRAP = "infra/envs", "infra/bootstrap"
 _NO_PROVIDER = re.compile(r"Failed to query available provider packages|could not (?:find|connect)", re.IGNORECASE)
 _VERSION = re.compile(r"Terraform v([\d.]+\S*)")
-_OVERRIDE = """terraform {
+#: A provider that asks AWS nothing, and state that stays here.
+OFFLINE = """terraform {
   backend "local" {}
 }
 
@@ -42,7 +43,13 @@ provider "aws" {
 }
 """
 #: What CI supplies and no file holds; other required variables get the plainest value of their type.
-_SUPPLIED = {"account_id": "123456789012", "image_tag": "0123456789ab", "github_repository": "example/repository"}
+_SUPPLIED = {
+    "account_id": "123456789012",
+    "image_tag": "0123456789ab",
+    "github_repository": "example/repository",
+    "gitlab_project": "example/project",
+    "jenkins_job": "https://jenkins.example.com/job/project",
+}
 _PLAIN = {"number": "1", "bool": "false", "list": "[]", "set": "[]", "map": "{}", "object": "{}"}
 
 
@@ -144,19 +151,22 @@ class Terraform:
     async def _root(self, root: _Root, workspace: Path, gate: asyncio.Semaphore, first: bool) -> None:
         async with gate:
             folder = workspace / root.path
-            (folder / "offline_override.tf").write_text(_OVERRIDE, encoding="utf-8")
+            (folder / "offline_override.tf").write_text(OFFLINE, encoding="utf-8")
             init = await self._run(["init", "-input=false", "-no-color", f"-plugin-dir={self._mirror}"], folder)
             if init.code != 0:
                 root.no_provider = _NO_PROVIDER.search(init.err) is not None
                 root.validate.append(CheckFinding(file=root.path, message=f"init: {_first(init.err)}"))
                 return
-            if first:
-                root.validate.extend(_diagnosed(await self._run(["validate", "-json"], folder), root.path))
-            if root.environment and not root.validate:
+            if root.environment:
                 await self._plan(root, folder)
+            # A plan validates; it is asked apart only of what is not planned, and to say what is wrong with its lines.
+            if not root.environment or (first and root.plan):
+                root.validate.extend(_diagnosed(await self._run(["validate", "-json"], folder), root.path))
+            if root.validate:
+                root.plan.clear()
 
     async def _plan(self, root: _Root, folder: Path) -> None:
-        variables = [f"-var={name}={value}" for name, value in _missing(root.declared)]
+        variables = [f"-var={name}={value}" for name, value in supplied(root.declared)]
         planned = await self._run(
             [
                 *("plan", "-json", "-refresh=false", "-input=false", "-lock=false", "-out=offline.plan"),
@@ -212,7 +222,8 @@ def _configuration(root: str, tree: Tree) -> str:
     return digest.hexdigest()
 
 
-def _missing(folder: Folder) -> Iterator[tuple[str, str]]:
+def supplied(folder: Folder) -> Iterator[tuple[str, str]]:
+    """Variables that no file gives a value, with the value that CI would, or the plainest of its type."""
     given = {name for _, body in folder.values for name in body.attributes}
     for name, block in folder.variables.items():
         if name not in given and "default" not in block.body.attributes:

@@ -55,6 +55,17 @@ def _refusal(path: str, data: bytes) -> str | None:
         return f"this path has more than {_LONGEST_PATH} characters"
     if len(data) > LARGEST_FILE:
         return f"this file has more than {LARGEST_FILE} bytes"
+    return _unreadable(data)
+
+
+def _unreadable(data: bytes) -> str | None:
+    """A repository that people review is text: whatever is not was put there by somebody else."""
+    if (place := data.find(b"\0")) >= 0:
+        return f"this file holds a NUL at byte {place}, so it is no text"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        return f"this file is not UTF-8 at byte {exc.start}, so it is no text"
     return None
 
 

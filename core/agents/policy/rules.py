@@ -2,26 +2,24 @@
 
 from collections import Counter
 
-from core.agents.policy.contract import Input, Output, Remedy
+from core.agents.policy.contract import Advice, Input, Output, Remedy
 from core.domain.policy import PolicyReport, RuleResult
 from core.domain.reason import Chosen, Reason
 from core.phrases import joined, named, say
-from core.planning.violation import Violation, violations
-
-_WORST_FIRST = {"B": 0, "H": 1, "M": 2}
 
 
 def decide(question: Input) -> Output:
-    report = question.report
-    mendable = tuple(v for v in violations(report) if not _planned_already(v, question))
-    failed = sorted(report.failed("B", "H", "M"), key=lambda rule: (_WORST_FIRST[rule.severity], rule.id))
+    return ground(question, Output())
+
+
+def ground(question: Input, output: Output) -> Output:
+    """The answer with the verdicts sorted. Raises ValueError for advice on a rule that does not fail."""
+    failed, mendable = question.failed, question.mendable
+    if strange := {a.rule for a in output.advice} - {rule.id for rule in failed}:
+        raise ValueError(f"advice is asked for failing rules alone, not for {', '.join(sorted(strange))}")
     remedies = tuple(_remedy(rule, {v.rule for v in mendable}) for rule in failed)
-    return Output(report=report, remedies=remedies, violations=mendable, reason=_reason(report, failed, remedies))
-
-
-def _planned_already(violation: Violation, question: Input) -> bool:
-    """A capability that the plan claims to have is not missing from it: planning again would give the same plan."""
-    return bool(violation.capability) and any(c.id == violation.capability for c in question.plan.capabilities)
+    reason = _reason(question.report, failed, remedies, output.advice)
+    return output.model_copy(update={"remedies": remedies, "violations": mendable, "reason": reason})
 
 
 def _remedy(rule: RuleResult, mendable: set[str]) -> Remedy:
@@ -29,7 +27,13 @@ def _remedy(rule: RuleResult, mendable: set[str]) -> Remedy:
     return Remedy(rule=rule.id, severity=rule.severity, by=by, remedy=rule.remedy)
 
 
-def _reason(report: PolicyReport, failed: list[RuleResult], remedies: tuple[Remedy, ...]) -> Reason:
+def _reason(
+    report: PolicyReport, failed: tuple[RuleResult, ...], remedies: tuple[Remedy, ...], advice: tuple[Advice, ...]
+) -> Reason:
+    computed = dict.fromkeys(
+        say("policy.remedy", rule=r.rule, remedy=_ours("rule_remedy", r.rule, r.remedy)) for r in remedies if r.remedy
+    )
+    words = (say("policy.advice", rule=a.rule, words=a.words) for a in advice)
     counts = Counter(rule.status for rule in report.rules)
     judged = len(report.rules) - counts["not_applicable"]
     return Reason(
@@ -41,13 +45,7 @@ def _reason(report: PolicyReport, failed: list[RuleResult], remedies: tuple[Reme
             say("policy.broken", rule=rule.id, title=_ours("rule", rule.id, rule.title), evidence=rule.evidence)
             for rule in failed
         ),
-        next_steps=tuple(
-            dict.fromkeys(
-                say("policy.remedy", rule=r.rule, remedy=_ours("rule_remedy", r.rule, r.remedy))
-                for r in remedies
-                if r.remedy
-            )
-        ),
+        next_steps=(*computed, *words),
         facts={"judged": judged, **{status: counts[status] for status in ("pass", "fail", "waived") if counts[status]}},
     )
 
@@ -58,10 +56,10 @@ def _ours(part: str, rule: str, text: str) -> str:
     return ours if ours == text else text
 
 
-def _summary(judged: int, counts: Counter[str], failed: list[RuleResult]) -> str:
+def _summary(judged: int, counts: Counter[str], failed: tuple[RuleResult, ...]) -> str:
     severities = Counter(rule.severity for rule in failed)
     said = [say("policy.hold", judged=judged, hold=counts["pass"])]
-    said += [say(f"policy.severity.{s}", n=severities[s]) for s in _WORST_FIRST if severities[s]]
+    said += [say(f"policy.severity.{s}", n=severities[s]) for s in ("B", "H", "M") if severities[s]]
     if counts["waived"]:
         said.append(say("policy.waived", n=counts["waived"]))
     first = say("policy.first", rule=failed[0].id, evidence=failed[0].evidence) if failed else ""

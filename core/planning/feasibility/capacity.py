@@ -30,13 +30,13 @@ def capacity(proposal: Proposal) -> Iterator[Verdict]:
                 evidence=evidence,
                 detail=say("planning.check.peak_missed", title=entry.spec.title),
                 remedy=say("planning.remedy.peak"),
-                relax=("throughput_rps", float(math.floor(done.max_rps))),
+                relax=("throughput_rps", float(math.floor(done.max_rps + 1e-6))),
             )
 
 
 def concurrency(proposal: Proposal) -> Iterator[Verdict]:
     """LITTLE: requests in flight = rate × time, within what the component's `max_concurrency` line allows."""
-    if proposal.mode == "batch":
+    if proposal.mode in ("batch", "streaming"):  # events fly by the batch, which CAP-RT counts
         return
     for entry, done in proposal.performed():
         limit = sizing.figures(entry, proposal.load).get("max_concurrency")

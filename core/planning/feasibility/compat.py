@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from core.phrases import joined, named, say
-from core.planning.capabilities import FILES
+from core.planning.capabilities import files
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
 from core.planning.place import allowed_regions
 
@@ -24,8 +24,8 @@ def together(proposal: Proposal) -> Iterator[Verdict]:
         faults += [say("planning.evidence.requires", component=entry.id, what=what) for what in required]
         excluded = [other for other in entry.spec.incompatible if other in ids]
         faults += [say("planning.evidence.excludes", component=entry.id, other=other) for other in excluded]
-        if proposal.mode not in entry.spec.patterns:
-            faults.append(say("planning.evidence.not_for", component=entry.id, mode=proposal.mode))
+        if proposal.pattern not in entry.spec.patterns:
+            faults.append(say("planning.evidence.not_for", component=entry.id, mode=proposal.pattern))
     if faults:
         yield verdict("COMPAT", "B", evidence=joined(faults, "; "), detail=say("planning.check.apart"))
     else:
@@ -35,7 +35,7 @@ def together(proposal: Proposal) -> Iterator[Verdict]:
 
 def asked(proposal: Proposal) -> Iterator[Verdict]:
     """COMPAT: what the requirement asks for and nothing in the plan provides; blocking where it is essential."""
-    provided = proposal.capabilities() | FILES.keys()
+    provided = proposal.capabilities() | files(proposal.constraints).keys()
     for requirement in proposal.required:
         if requirement.capability in provided:
             continue

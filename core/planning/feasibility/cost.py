@@ -66,7 +66,7 @@ def side_costs(proposal: Proposal) -> Iterator[Verdict]:
 def egress(proposal: Proposal) -> Iterator[Verdict]:
     """EGRESS: answers that leave for the Internet, which no component's own bill holds."""
     load = proposal.load
-    if proposal.mode == "batch" or load.private:
+    if proposal.mode in ("batch", "streaming") or load.private:
         return
     gigabytes = load.requests_month * load.payload_kb / 1e6
     price = proposal.prices.unit("egress_gb", region=proposal.region).usd

@@ -8,11 +8,11 @@ from core.catalog.spec import Component
 from core.domain.constraints import Constraints
 from core.domain.plan import Scalar
 from core.phrases import joined, say
-from core.planning.demand import Demand, mode_of
+from core.planning.demand import Demand, is_online
 from core.planning.feasibility.proposal import Verdict, verdict
 from core.planning.place import LISTED_REGIMES, regimes
 
-_COMPUTE = ("batch_scoring", "realtime_endpoint")
+_COMPUTE = ("batch_scoring", "realtime_endpoint", "async_inference", "stream_inference")
 
 
 def limits(entry: Entry, constraints: Constraints, *, load: Demand, region: str) -> Iterator[Verdict]:
@@ -24,7 +24,7 @@ def limits(entry: Entry, constraints: Constraints, *, load: Demand, region: str)
 
 def _technical(spec: Component, constraints: Constraints, load: Demand) -> Iterator[Verdict]:
     limit = spec.limits
-    online = mode_of(constraints) == "realtime"
+    online = is_online(constraints)
     if online and limit.min_p95_ms is not None and 0 < load.p95_ms < limit.min_p95_ms:
         key = "latency_p99_ms" if constraints.latency_p95_ms is None else "latency_p95_ms"
         evidence = say("planning.evidence.at_best", ms=figure(limit.min_p95_ms), target=figure(load.p95_ms))

@@ -8,9 +8,9 @@ from core.catalog.prices import PriceTable
 from core.domain.base import Frozen
 from core.domain.constraints import Constraints
 from core.domain.finding import Finding, FindingSeverity
-from core.domain.plan import Scalar
+from core.domain.plan import Pattern, Scalar
 from core.planning import sizing
-from core.planning.capabilities import Requirement
+from core.planning.capabilities import Requirement, pattern_of
 from core.planning.demand import Demand, mode_of
 
 
@@ -31,6 +31,10 @@ class Proposal:
     @property
     def mode(self) -> str:
         return mode_of(self.constraints)
+
+    @property
+    def pattern(self) -> Pattern:
+        return pattern_of(self.constraints)
 
     @property
     def budget(self) -> float | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,8 +11,12 @@ import pytest
 from fastapi import FastAPI
 
 from bot.api import errors
+from bot.api.metrics import Metrics
+from bot.api.products import Products
 from bot.api.routes import Api
-from core.adapters.memory import MemoryQueue, MemoryUnitOfWork, MemoryWake
+from bot.web.signing import Signer
+from core.adapters.memory import MemoryQueue, MemoryStore, MemoryUnitOfWork, MemoryWake
+from core.adapters.repo_host.git import LocalGitHost
 from core.application.queries import Queries
 from core.application.service import Service
 from core.domain.decision_set import Status
@@ -33,6 +38,9 @@ class Rest:
     wake: MemoryWake
     clock: Clock
     app: FastAPI
+    repos: LocalGitHost
+    store: MemoryStore
+    signer: Signer
 
     async def ask(self, method: str, path: str, *, key: str = "", **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {TOKEN}"} | ({"Idempotency-Key": key} if key else {})
@@ -67,7 +75,7 @@ class Rest:
 
 
 @pytest.fixture
-async def rest() -> AsyncIterator[Rest]:
+async def rest(tmp_path: Path) -> AsyncIterator[Rest]:
     clock, queue, wake = Clock(), MemoryQueue(), MemoryWake()
     uow = MemoryUnitOfWork(clock=clock, queue=queue, wake=wake)
     queries = Queries(uow)
@@ -76,6 +84,9 @@ async def rest() -> AsyncIterator[Rest]:
     errors.install(app)
     service = Service(Ports(uow=uow, clock=clock, new_id=an_id))
     app.include_router(Api(service=service, queries=queries, wake=wake, new_id=an_id).router())
+    repos, store, signer = LocalGitHost(tmp_path, url=str), MemoryStore(), Signer(key=b"key", clock=clock)
+    app.include_router(Products(queries=queries, repos=repos, store=store, signer=signer).router())
+    Metrics(queries=queries, clock=clock).install(app)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
-        yield Rest(client, uow, queries, queue, wake, clock, app)
+        yield Rest(client, uow, queries, queue, wake, clock, app, repos, store, signer)

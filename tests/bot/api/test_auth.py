@@ -1,14 +1,24 @@
+from typing import Any
+
 import pytest
 from fastapi.routing import APIRoute
 
+from bot.api.metrics import Metrics
+from bot.api.products import Products
 from bot.api.routes import Api
 from tests.bot.api.conftest import TOKEN, Rest
 
 
 def routes() -> list[tuple[str, str]]:
     """Every route of the API, whatever is added later."""
-    router = Api(service=None, queries=None, wake=None, new_id=None).router()  # pyright: ignore[reportArgumentType]
-    return [(m, r.path.format(name="D-1")) for r in router.routes if isinstance(r, APIRoute) for m in r.methods]
+    nothing: Any = None
+    routers = (
+        Api(service=nothing, queries=nothing, wake=nothing, new_id=nothing).router(),
+        Products(queries=nothing, repos=nothing, store=nothing, signer=nothing).router(),
+        Metrics(queries=nothing, clock=nothing).router(),
+    )
+    found = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    return [(m, r.path.format(name="D-1", job_id="j", artifact_id="a")) for r in found for m in r.methods]
 
 
 @pytest.mark.parametrize(("method", "path"), routes())

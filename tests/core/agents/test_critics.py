@@ -91,7 +91,7 @@ def test_the_worst_finding_is_the_verdict(severities: tuple[str, ...], verdict: 
 
 
 def test_a_model_cannot_talk_a_finding_away() -> None:
-    question = technical(CHECKOUT.with_values({"ci_system": "gitlab"}))
+    question = technical(CHECKOUT.with_values({"ci_system": "azure_devops"}))
     output = tech_rules.ground(question, tech_critic.Output(summary="All is well.", findings=()))
 
     assert output.findings == question.findings

@@ -42,6 +42,61 @@ SERVERLESS = Constraints(
     throughput_rps=1,
     monthly_budget_usd=100,
     regions=("us-east-1",),
+    ci_system="jenkins",
+)
+STREAM = Constraints(
+    use_case="pred_maintenance",
+    serving_mode="streaming",
+    data_velocity_events_per_s=200,
+    latency_p95_ms=5000,
+    availability_slo_pct=99.8,
+    data_sources=("kinesis",),
+    explainability="per_prediction",
+    regions=("us-east-2",),
+    training_frequency="weekly",
+)
+KAFKA = Constraints(
+    use_case="fraud",
+    serving_mode="streaming",
+    throughput_rps=500,
+    latency_p95_ms=2000,
+    data_sources=("kafka",),
+    regions=("eu-west-1",),
+    compliance=("GDPR",),
+    data_classification="confidential",
+    monthly_budget_usd=3000,
+)
+ASSISTANT = Constraints(
+    use_case="rag_chatbot",
+    latency_p95_ms=6000,
+    requests_per_day=6000,
+    regions=("us-east-1",),
+    compliance=("HIPAA",),
+    phi=True,
+    data_classification="restricted",
+    monthly_budget_usd=4000,
+)
+KUBERNETES = Constraints(
+    use_case="cv_classification",
+    serving_mode="realtime",
+    latency_p95_ms=300,
+    throughput_rps=40,
+    data_types=("image",),
+    existing_stack=("kubernetes", "kserve"),
+    gpu_required=True,
+    team_size=8,
+    availability_slo_pct=99.9,
+    regions=("us-east-1",),
+    monthly_budget_usd=9000,
+)
+ASYNC = Constraints(
+    use_case="ocr",
+    serving_mode="async",
+    requests_per_day=1000,
+    payload_kb=50_000,
+    regions=("eu-west-1",),
+    availability_slo_pct=99.9,
+    data_classification="confidential",
 )
 PEOPLE = BATCH.with_values(
     {

@@ -7,9 +7,30 @@ import pytest
 from core.catalog.loader import Catalog, load_catalog
 from core.domain.repository import Tree
 from core.generator import Blueprint, generate
-from tests.core.generator.blueprints import BATCH, PEOPLE, REALTIME, SERVERLESS, a_blueprint
+from tests.core.generator.blueprints import (
+    ASSISTANT,
+    ASYNC,
+    BATCH,
+    KAFKA,
+    KUBERNETES,
+    PEOPLE,
+    REALTIME,
+    SERVERLESS,
+    STREAM,
+    a_blueprint,
+)
 
-CONSTRAINTS = {"batch": BATCH, "realtime": REALTIME, "serverless": SERVERLESS, "people": PEOPLE}
+CONSTRAINTS = {
+    "assistant": ASSISTANT,
+    "async": ASYNC,
+    "kubernetes": KUBERNETES,
+    "batch": BATCH,
+    "realtime": REALTIME,
+    "serverless": SERVERLESS,
+    "people": PEOPLE,
+    "stream": STREAM,
+    "kafka": KAFKA,
+}
 
 
 @pytest.fixture(scope="session")

@@ -233,8 +233,9 @@ def test_a_slug_is_always_a_name_that_blueprints_take(use_case: str | None, patt
 
 
 def test_what_was_asked_for_and_is_not_there_is_said(catalog: Catalog) -> None:
-    realtime = generate(a_blueprint(REALTIME), catalog=catalog)["docs/assumptions.md"].decode()
-    assert "gitlab was asked for, GitHub Actions was generated" in realtime
+    elsewhere = a_blueprint(REALTIME.with_values({"ci_system": "azure_devops"}))
+    assumed = generate(elsewhere, catalog=catalog)["docs/assumptions.md"].decode()
+    assert "azure_devops was asked for, GitHub Actions was generated" in assumed
     people = generate(a_blueprint(PEOPLE), catalog=catalog)
     assert "not lightgbm" in people["docs/assumptions.md"].decode()
     assert b"xgboost==" in people["docker/requirements-app.txt"]

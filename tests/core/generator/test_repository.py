@@ -37,13 +37,15 @@ def test_its_code_is_lint_free_and_formatted(repository: Path) -> None:
     run(str(BIN / "ruff"), "format", "--no-cache", "--check", ".", folder=repository)
 
 
-def test_its_workflows_yaml_and_dockerfiles_are_clean(repository: Path) -> None:
+def test_its_workflows_yaml_and_dockerfiles_are_clean(repository: Path, blueprint: Blueprint) -> None:
     workflows = sorted(str(path.relative_to(repository)) for path in repository.glob(".github/workflows/*.yml"))
-    assert len(workflows) == 5
-    run(str(BIN / "actionlint"), *workflows, folder=repository)
+    others = [name for name in (".gitlab-ci.yml", "Jenkinsfile") if (repository / name).exists()]
+    assert (len(workflows), len(others)) in ((5, 0), (0, 1))
+    if workflows:
+        run(str(BIN / "actionlint"), *workflows, folder=repository)
     run(str(BIN / "yamllint"), "--strict", ".", folder=repository)
     dockerfiles = sorted(str(path.relative_to(repository)) for path in repository.glob("docker/*/Dockerfile"))
-    assert len(dockerfiles) == 2
+    assert len(dockerfiles) == (1 if blueprint.plan.pattern == "llm" else 2)
     run(str(BIN / "hadolint"), *dockerfiles, folder=repository)
 
 
@@ -52,7 +54,7 @@ def test_its_shell_scripts_parse(repository: Path) -> None:
         run("bash", "-n", str(script), folder=repository)
 
 
-def test_its_make_targets_run(repository: Path, tmp_path: Path) -> None:
+def test_its_make_targets_run(repository: Path, blueprint: Blueprint, tmp_path: Path) -> None:
     """`make evaluate run-local` in a copy, with this environment in place of the one that `make setup` makes."""
     copy = tmp_path / "copy"
     shutil.copytree(repository, copy)
@@ -60,11 +62,14 @@ def test_its_make_targets_run(repository: Path, tmp_path: Path) -> None:
     run("make", "evaluate", *arguments, folder=copy)
     if (copy / "docker/score").exists():
         run("make", "run-local", *arguments, f"PYTHON={sys.executable}", folder=copy)
-        assert list((copy / "build/store/scores").rglob("manifest.json"))
-    assert json.loads((copy / "build/model/metrics.json").read_text())["evaluation_score"] > 0.6
+        assert list((copy / "build/store/scores").rglob("*.*"))
+    if blueprint.plan.pattern != "llm":
+        assert json.loads((copy / "build/model/metrics.json").read_text())["evaluation_score"] > 0.6
 
 
-def test_its_entry_point_trains_as_a_container_does(repository: Path, tmp_path: Path) -> None:
+def test_its_entry_point_trains_as_a_container_does(repository: Path, blueprint: Blueprint, tmp_path: Path) -> None:
+    if blueprint.plan.pattern == "llm":
+        pytest.skip("an assistant trains nothing")
     copy = tmp_path / "copy"
     shutil.copytree(repository / "src", copy / "src")
     shutil.copytree(repository / "data", copy / "data")

@@ -143,7 +143,7 @@ def test_what_nothing_provides_is_told_and_blocks_only_where_it_is_essential() -
         ({"cloud_preference": "gcp"}, "COMPAT", "B"),
         ({"data_sources": ["oracle_onprem"]}, "HYBRID", "B"),
         ({"data_sources": ["oracle_onprem"], "hybrid_link": "dx"}, "HYBRID", "H"),
-        ({"ci_system": "gitlab"}, "COMPAT", "H"),
+        ({"ci_system": "azure_devops"}, "COMPAT", "H"),
         ({"iac_tool": "pulumi"}, "COMPAT", "H"),
         ({"regions": ["us-east-1", "eu-west-1"]}, "COMPAT", "H"),
         ({"rpo_min": 5}, "RPO", "H"),

@@ -162,6 +162,16 @@ FAULTS = (
         swap(MAIN, "point_in_time_recovery {\n    enabled = true", "point_in_time_recovery {\n    enabled = false"),
     ),
     Fault("GOV-01", "job deploy", swap(".github/workflows/cd-prod.yml", "    environment: production\n", "")),
+    Fault(
+        "GOV-01",
+        "job deploy",
+        added(".gitlab-ci.yml", "deploy:\n  environment: production\n  script: [make apply-prod]\n"),
+    ),
+    Fault(
+        "GOV-01",
+        "job Release",
+        added("Jenkinsfile", "pipeline { stages { stage('Release') { steps { sh 'make deploy ENV=prod' } } } }\n"),
+    ),
     Fault("GOV-02", "src/app/register.py", swap("src/app/register.py", "PendingManualApproval", "Approved")),
     Fault("IMG-01", "does not scan images", swap(MAIN, "scan_on_push = true", "scan_on_push = false")),
     Fault(

@@ -177,3 +177,23 @@ def test_an_approval_of_before_holds_for_nothing_new() -> None:
     )
     assert read.constraints.human_approval is None
     assert any("approval" in n.text for n in read.notices)
+
+
+def test_a_second_way_of_serving_is_said_aloud_and_not_swallowed() -> None:
+    text = "Recommendations: an API for the shop (p95 150 ms, 60 rps) and a nightly run for mails. us-east-1, 1,600 USD"
+    read = understand([Message(user="", text=text)], answers={})
+
+    told = [notice for notice in read.notices if notice.quote == "nightly"]
+    assert read.constraints.serving_mode == "realtime"
+    assert [notice.kind for notice in told] == ["assumption"]
+    assert "asks for batch serving too. This design serves realtime" in told[0].text
+
+
+def test_a_second_way_that_was_taken_back_or_answered_is_not_told() -> None:
+    thread = [
+        Message(user="ana", text="churn scores every night for 80k users, and also an endpoint for the app"),
+        Message(user="bo", text="scrap the endpoint"),
+    ]
+    both = [Message(user="", text="an API with p95 150 ms at 60 rps and a nightly run, fraud scores")]
+    for read in (understand(thread, answers={}), understand(both, answers={"serving_mode": "batch"})):
+        assert not [notice for notice in read.notices if "serving too" in notice.text]

@@ -14,6 +14,8 @@ locals {
   # A profile of a geography runs the same model in whichever of its regions has room.
   model_arns = local.regional ? [local.source_arn] : [local.source_arn, "arn:aws:bedrock:*::foundation-model/${var.model_id}"]
 
+  embedding_arn = "arn:aws:bedrock:${var.region}::foundation-model/${var.embedding_model_id}"
+
   masked  = ["ADDRESS", "EMAIL", "PHONE"]
   blocked = ["CREDIT_DEBIT_CARD_NUMBER", "INTERNATIONAL_BANK_ACCOUNT_NUMBER", "PASSWORD", "AWS_ACCESS_KEY", "AWS_SECRET_KEY"]
 }
@@ -102,6 +104,23 @@ data "aws_iam_policy_document" "endpoint" {
       values   = [var.account_id]
     }
   }
+
+  statement {
+    sid       = "EmbedTexts"
+    actions   = ["bedrock:InvokeModel"]
+    resources = [local.embedding_arn]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalAccount"
+      values   = [var.account_id]
+    }
+  }
 }
 
 resource "aws_vpc_endpoint" "this" {
@@ -128,6 +147,19 @@ data "aws_iam_policy_document" "invoke" {
       variable = "bedrock:GuardrailIdentifier"
       values   = ["${aws_bedrock_guardrail.this.guardrail_arn}:*"]
     }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceVpce"
+      values   = [aws_vpc_endpoint.this.id]
+    }
+  }
+
+  # An embedding answers nobody, so no guardrail applies to it.
+  statement {
+    sid       = "EmbedTexts"
+    actions   = ["bedrock:InvokeModel"]
+    resources = [local.embedding_arn]
 
     condition {
       test     = "StringEquals"

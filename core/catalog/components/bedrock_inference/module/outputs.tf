@@ -18,6 +18,21 @@ output "invoke_policy_arn" {
   value       = aws_iam_policy.invoke.arn
 }
 
+output "caller_policy_arns" {
+  description = "Policies for the roles of callers."
+  value       = [aws_iam_policy.invoke.arn]
+}
+
+output "caller_environment" {
+  description = "What callers have to know, as environment variables."
+  value = [
+    { name = "MODEL_ARN", value = aws_bedrock_inference_profile.this.arn },
+    { name = "GUARDRAIL_ID", value = aws_bedrock_guardrail.this.guardrail_id },
+    { name = "GUARDRAIL_VERSION", value = aws_bedrock_guardrail_version.this.version },
+    { name = "EMBEDDING_MODEL_ID", value = var.embedding_model_id },
+  ]
+}
+
 output "alarm_arns" {
   description = "ARNs of the alarms, for the alarm panel of the dashboard."
   value       = [for key in sort(keys(local.alarms)) : aws_cloudwatch_metric_alarm.this[key].arn]

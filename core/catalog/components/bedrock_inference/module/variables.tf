@@ -66,6 +66,17 @@ variable "model_id" {
   }
 }
 
+variable "embedding_model_id" {
+  description = "Model that turns texts into vectors; a new one changes every vector."
+  type        = string
+  default     = "amazon.titan-embed-text-v2:0"
+
+  validation {
+    condition     = can(regex("^[a-z0-9-]+\\.[A-Za-z0-9.:-]+$", var.embedding_model_id))
+    error_message = "embedding_model_id looks like `amazon.titan-embed-text-v2:0`."
+  }
+}
+
 variable "profile_geography" {
   description = "Geography whose regions may serve requests: eu, us or apac; empty for this region only."
   type        = string

@@ -117,3 +117,10 @@ resource "aws_iam_role_policy" "task" {
   role   = aws_iam_role.task.id
   policy = data.aws_iam_policy_document.task.json
 }
+
+resource "aws_iam_role_policy_attachment" "task" {
+  count = length(var.caller_policy_arns)
+
+  role       = aws_iam_role.task.name
+  policy_arn = var.caller_policy_arns[count.index]
+}

@@ -61,7 +61,7 @@ resource "aws_ecs_task_definition" "this" {
 
       portMappings = [{ containerPort = var.container_port, protocol = "tcp" }]
       mountPoints  = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
-      environment  = [for key, value in local.environment : { name = key, value = value } if value != null]
+      environment  = concat([for key, value in local.environment : { name = key, value = value } if value != null], var.caller_environment)
 
       linuxParameters = {
         initProcessEnabled = true

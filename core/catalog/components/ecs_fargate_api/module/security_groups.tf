@@ -91,3 +91,14 @@ resource "aws_vpc_security_group_egress_rule" "task_to_dynamodb" {
   from_port         = 443
   to_port           = 443
 }
+
+resource "aws_vpc_security_group_egress_rule" "task_to_stores" {
+  for_each = toset([for port in var.client_ports : tostring(port)])
+
+  security_group_id = aws_security_group.task.id
+  description       = "Stores inside the VPC that listen on ${each.value}."
+  cidr_ipv4         = var.vpc_cidr
+  ip_protocol       = "tcp"
+  from_port         = tonumber(each.value)
+  to_port           = tonumber(each.value)
+}

@@ -264,3 +264,21 @@ variable "secret_arn" {
   type        = string
   default     = null
 }
+
+variable "caller_policy_arns" {
+  description = "Policies of other modules for those who call them: a language model, a vector store."
+  type        = list(string)
+  default     = []
+}
+
+variable "caller_environment" {
+  description = "Addresses and names of what is called, as environment variables of the code."
+  type        = list(object({ name = string, value = string }))
+  default     = []
+}
+
+variable "client_ports" {
+  description = "Ports inside the VPC on which called stores listen."
+  type        = list(number)
+  default     = []
+}

@@ -33,6 +33,25 @@ output "connect_policy_arn" {
   value       = aws_iam_policy.connect.arn
 }
 
+output "caller_policy_arns" {
+  description = "Policies for the roles of callers."
+  value       = [aws_iam_policy.connect.arn]
+}
+
+output "caller_environment" {
+  description = "What callers have to know, as environment variables."
+  value = [
+    { name = "VECTOR_HOST", value = aws_db_instance.this.address },
+    { name = "VECTOR_PORT", value = tostring(local.port) },
+    { name = "VECTOR_DATABASE", value = var.database_name },
+  ]
+}
+
+output "client_ports" {
+  description = "Ports on which callers connect."
+  value       = [local.port]
+}
+
 output "alarm_arns" {
   description = "ARNs of the alarms, for the alarm panel of the dashboard."
   value       = [for key in sort(keys(local.alarms)) : aws_cloudwatch_metric_alarm.this[key].arn]

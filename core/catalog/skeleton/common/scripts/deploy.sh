@@ -18,6 +18,7 @@ if [[ "$IMAGE_TAG" == "$commit" ]]; then
   aws ecr get-login-password --region "$AWS_REGION" | docker login --username AWS --password-stdin "$registry"
   bash "$root/scripts/build_images.sh"
   for image in app train; do
+    [[ "$image" == "app" || -d "$root/docker/train" ]] || continue
     repository="$(bash "$tf" "$environment" output -raw "ecr_${image}_repository_url")"
     if docker manifest inspect "${repository}:${IMAGE_TAG}" >/dev/null 2>&1; then
       echo "${image}:${IMAGE_TAG} was pushed before; tags are immutable"

@@ -2,8 +2,7 @@
 
 locals {
   state_bucket = "${var.project}-tfstate-${var.account_id}"
-  issuer       = "token.actions.githubusercontent.com"
-  environments = { dev = "dev", staging = "staging", prod = "production" }
+  environments = toset(["dev", "staging", "prod"])
 }
 
 data "aws_iam_policy_document" "state_key" {

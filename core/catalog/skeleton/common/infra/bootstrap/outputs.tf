@@ -4,6 +4,6 @@ output "state_bucket" {
 }
 
 output "role_arns" {
-  description = "Roles that GitHub Actions assumes, by purpose."
+  description = "Roles that CI assumes, by purpose."
   value       = { for name, role in aws_iam_role.ci : name => role.arn }
 }

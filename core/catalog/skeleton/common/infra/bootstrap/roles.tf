@@ -1,32 +1,24 @@
-# Who may deploy: GitHub Actions of one repository, from one environment each, with short-lived credentials.
-
-resource "aws_iam_openid_connect_provider" "github" {
-  url            = "https://${local.issuer}"
-  client_id_list = ["sts.amazonaws.com"]
-}
+# What CI may do with short-lived credentials; who may take which role is in identity.tf.
 
 data "aws_iam_policy_document" "trust" {
-  for_each = merge(
-    { for name, environment in local.environments : "deploy-${name}" => ["repo:${var.github_repository}:environment:${environment}"] },
-    { plan = ["repo:${var.github_repository}:pull_request", "repo:${var.github_repository}:ref:refs/heads/main"] },
-  )
+  for_each = local.subjects
 
   statement {
     actions = ["sts:AssumeRoleWithWebIdentity"]
 
     principals {
       type        = "Federated"
-      identifiers = [aws_iam_openid_connect_provider.github.arn]
+      identifiers = [aws_iam_openid_connect_provider.ci.arn]
     }
 
     condition {
       test     = "StringEquals"
       variable = "${local.issuer}:aud"
-      values   = ["sts.amazonaws.com"]
+      values   = [local.audience]
     }
 
     condition {
-      test     = "StringEquals"
+      test     = local.subject_test
       variable = "${local.issuer}:sub"
       values   = each.value
     }

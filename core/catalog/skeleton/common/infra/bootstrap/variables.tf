@@ -17,13 +17,3 @@ variable "account_id" {
     error_message = "An AWS account id has twelve digits."
   }
 }
-
-variable "github_repository" {
-  description = "The repository whose workflows may deploy, as owner/name."
-  type        = string
-
-  validation {
-    condition     = can(regex("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", var.github_repository))
-    error_message = "Give the repository as owner/name; a wildcard would let strangers deploy."
-  }
-}

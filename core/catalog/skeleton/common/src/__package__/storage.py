@@ -18,6 +18,10 @@ class Store(Protocol):
 
     def copy(self, source: str, target: str) -> None: ...
 
+    def delete(self, key: str) -> None:
+        """What is not there is gone already."""
+        ...
+
     def keys(self, prefix: str) -> list[str]:
         """Keys below the prefix, sorted."""
         ...
@@ -48,6 +52,9 @@ class FolderStore:
     def copy(self, source: str, target: str) -> None:
         self.write(target, self.read(source))
 
+    def delete(self, key: str) -> None:
+        (self._root / key).unlink(missing_ok=True)
+
     def keys(self, prefix: str) -> list[str]:
         found = (path.relative_to(self._root).as_posix() for path in self._root.rglob("*") if path.is_file())
         return sorted(key for key in found if key.startswith(prefix))
@@ -77,6 +84,9 @@ class S3Store:
     def copy(self, source: str, target: str) -> None:
         origin = {"Bucket": self._bucket, "Key": source}
         self._client.copy_object(Bucket=self._bucket, Key=target, CopySource=origin)
+
+    def delete(self, key: str) -> None:
+        self._client.delete_object(Bucket=self._bucket, Key=key)
 
     def keys(self, prefix: str) -> list[str]:
         return sorted(item["Key"] for page in self._pages(prefix) for item in page.get("Contents", ()))

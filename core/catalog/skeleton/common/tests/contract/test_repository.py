@@ -24,7 +24,7 @@ def test_every_value_of_an_environment_is_declared(environment: str) -> None:
     given = names(r"^(\w+)\s*=", folder / "terraform.tfvars")
     declared = names(r'^variable "(\w+)"', folder / "variables.tf")
     assert given <= declared
-    assert declared - given == {"account_id", "github_repository", "image_tag"} & declared
+    assert declared - given <= names(r"^export TF_VAR_(\w+)=", ROOT / "scripts/tf.sh")
 
 
 def test_environments_differ_only_in_values_and_state() -> None:
@@ -33,29 +33,21 @@ def test_environments_differ_only_in_values_and_state() -> None:
         assert len(texts) == 1, name
 
 
-@pytest.mark.parametrize("workflow", sorted(path.name for path in (ROOT / ".github/workflows").glob("*.yml")))
-def test_workflows_run_targets_and_scripts_that_exist(workflow: str) -> None:
-    path = ROOT / ".github/workflows" / workflow
+PIPELINES = sorted(
+    [*(ROOT / ".github/workflows").glob("*.yml"), *ROOT.glob(".gitlab-ci.yml"), *ROOT.glob("Jenkinsfile")]
+)
+
+
+def test_there_is_a_pipeline() -> None:
+    assert PIPELINES
+
+
+@pytest.mark.parametrize("path", PIPELINES, ids=lambda path: path.name)
+def test_pipelines_run_targets_and_scripts_that_exist(path: Path) -> None:
     targets = names(r"^([a-z][a-z-]*):", ROOT / "Makefile")
     assert names(r"\bmake ([a-z][a-z-]*)", path) <= targets
     for script in names(r"\b(scripts/[\w./-]+)", path) | names(r"\b(scripts/[\w./-]+)", ROOT / "Makefile"):
         assert (ROOT / script).is_file(), script
-
-
-@pytest.mark.parametrize(
-    ("module", "name"),
-    [
-        ("s3_lake", '"${var.name}-artifacts-${var.account_id}"'),
-        ("sagemaker_model_registry", '"${var.name}-models"'),
-        ("sagemaker_training", '"${var.name}-training"'),
-    ],
-)
-def test_scripts_and_modules_make_names_the_same_way(module: str, name: str) -> None:
-    folder = ROOT / "infra/modules" / module
-    if folder.is_dir():
-        assert name in (folder / "main.tf").read_text(encoding="utf-8")
-    ending = name.strip('"').removeprefix("${var.name}").split("${")[0]
-    assert ending in (ROOT / "scripts/names.py").read_text(encoding="utf-8")
 
 
 def test_relative_links_of_the_documents_lead_somewhere() -> None:

@@ -1,0 +1,31 @@
+# What wakes a person.
+
+locals {
+  actions = var.alarm_topic_arn == null ? [] : [var.alarm_topic_arn]
+
+  alarms = {
+    "lag" = {
+      description = "A reader lags behind."
+      metric      = "MaxOffsetLag", statistic = "Maximum", comparison = "GreaterThanThreshold", threshold = var.max_lag_records
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = local.alarms
+
+  alarm_name          = "${var.name}-events-${each.key}"
+  alarm_description   = each.value.description
+  namespace           = "AWS/Kafka"
+  metric_name         = each.value.metric
+  dimensions          = { "Cluster Name" = local.cluster_name }
+  statistic           = each.value.statistic
+  period              = 300
+  evaluation_periods  = 3
+  datapoints_to_alarm = 2
+  comparison_operator = each.value.comparison
+  threshold           = each.value.threshold
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = local.actions
+  ok_actions          = local.actions
+}

@@ -1,4 +1,4 @@
-"""Nothing of ours is told in English to somebody who wrote in German, Spanish or French; the repository stays English.
+"""Nothing of ours is told in English to somebody who wrote in German, Spanish or French.
 
 Three whole designs are made once; their cards, forms, answers and errors are told in the language of the requirement
 and in English, and compared sentence by sentence. `golden/<language>.md` holds every card as people read it.
@@ -8,7 +8,6 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,6 @@ from core.domain.events import CoverageUpdate, Event, GateWaiting, QuestionsAske
 from core.domain.policy import RuleResult
 from core.domain.requirement import Message
 from core.errors import DatabaseUnavailable, GateSuperseded, RequirementTooVague, WaiverNeeded
-from core.generator.archive import tree_of
 from core.phrases import say as of_ours
 from core.phrases import told
 from core.settings import Settings
@@ -66,7 +64,6 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 @dataclass(frozen=True)
 class Made:
     events: tuple[Event, ...]
-    tree: dict[str, bytes]
 
 
 @cache
@@ -75,10 +72,7 @@ def made(text: str, folder: str) -> Made:
         async with desk(Settings(data_dir=Path(folder))) as here:
             view = await here.design(text, yes=text in REQUIREMENTS.values())
             events = await here.core.queries.events(view.decision_set.id)
-            async with here.core.ports.uow() as tx:
-                packed = await tx.artifacts.find(view.decision_set.id, "zip")
-            tree = tree_of(await here.core.store.get(packed.sha256)) if packed else {}
-            return Made(tuple(events), dict(tree))
+            return Made(tuple(events))
 
     return asyncio.run(run())
 
@@ -197,30 +191,6 @@ def test_cards_read_as_they_did(language: str, folders: dict[str, str], request:
         path.parent.mkdir(exist_ok=True)
         path.write_text(shown, encoding="utf-8")
     assert shown == path.read_text(encoding="utf-8")
-
-
-def test_the_repository_is_the_same_in_every_language_but_for_what_was_said(folders: dict[str, str]) -> None:
-    """The three requirements say the same: only their own words, and the code of their language, may differ."""
-    trees = {language: made(REQUIREMENTS[language], folders[language]).tree for language in LANGUAGES}
-    assert trees["de"].keys() == trees["es"].keys() == trees["fr"].keys()
-    for language in ("es", "fr"):
-        for path, content in trees["de"].items():
-            here, there = content.decode().split(), trees[language][path].decode().split()
-            changes = SequenceMatcher(None, here, there, autojunk=False).get_opcodes() if here != there else []
-            strange = [
-                (here[i:j], there[k:m])
-                for kind, i, j, k, m in changes
-                if kind != "equal" and not (_quoted(here[i:j], "de") and _quoted(there[k:m], language))
-            ]
-            assert strange == [], path
-
-
-def _quoted(words: Sequence[str], language: str) -> bool:
-    """Whether these are words of the requirement, digests of files that hold them, or the code of their language."""
-    said = {*re.findall(r"\w+", REQUIREMENTS[language]), language}
-    return all(
-        part in said or re.fullmatch(r"[0-9a-f]{12,}", part) for word in words for part in re.findall(r"\w+", word)
-    )
 
 
 def _ends(events: Sequence[Event]) -> Iterator[Event]:

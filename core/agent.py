@@ -14,6 +14,7 @@ from typing import Any, Generic, Literal, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pydantic import BaseModel, ValidationError
 
+from core.domain.sentence import FOREIGN
 from core.errors import InvalidModelAnswer, ModelUnavailable
 from core.ports import TRANSPORT_RETRIES, Answer, Model, Usage
 from core.redaction import redact
@@ -131,7 +132,7 @@ class Agent(Generic[In, Out]):
         if answer.problem:
             raise InvalidModelAnswer(answer.problem, payload=str(answer.value))
         try:
-            output = self.output.model_validate(answer.value)
+            output = self.output.model_validate(answer.value, context=dict(FOREIGN))
             return self.ground(question, output) if self.ground else output
         except _UNFIT as exc:
             payload = json.dumps(answer.value, ensure_ascii=False, default=str)

@@ -14,7 +14,7 @@ class AppError(Exception):
 
     def __init__(self, message: str | None = None, **facts: object) -> None:
         self.facts = facts
-        self.message = (message or type(self).__doc__ or "").strip()
+        self.message = message or (type(self).__doc__ or "").strip()
         super().__init__(self.message)
 
 

@@ -13,6 +13,7 @@ from core.domain.gate import Gate
 from core.domain.ids import GateId
 from core.domain.job import Job, Limits
 from core.errors import AppError, DatabaseUnavailable, LeaseLost, QueueUnavailable
+from core.phrases import say
 from core.ports import JobQueue, Ports
 
 log = structlog.get_logger(__name__)
@@ -119,7 +120,7 @@ class Sweeper:
             await tx.decision_sets.save(decision_set.to("expired", at=self._ports.clock()))
             for payload in (
                 GateExpired(gate_id=gate.id),
-                RunComplete(status="expired", reason="Nobody decided before the deadline."),
+                RunComplete(status="expired", reason=say("workflow.end.expired")),
             ):
                 key = f"{gate.id}:{payload.type}"
                 await tx.events.append(NewEvent(decision_set_id=decision_set.id, payload=payload, dedupe_key=key))

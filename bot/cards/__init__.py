@@ -1,11 +1,13 @@
 """What people read about an event; knows no Slack, terminal or JSON. Every surface renders the same card."""
 
+from dataclasses import replace
+
 from bot.cards.card import Action, ActionStyle, Card, CardKind, Field, Moment, Step, StepStatus, Table
 from bot.cards.gates import gate_card, handed_over_card, reminder_card
 from bot.cards.reasons import reason_card
 from bot.cards.results import answers_card, diff_card, end_card, error_card
 from bot.cards.run import NODES, run_card, steps_of
-from bot.cards.story import GateTold, NodeTold, Story
+from bot.cards.story import GateTold, NodeTold, Story, told_in
 from core.domain.events import (
     AnswersGiven,
     DiffUpdate,
@@ -33,11 +35,16 @@ def card_for(event: Event, before: Story) -> Card | None:
     A gate's decision gives the gate's own card again, closed; a surface that can edit replaces the open one.
     """
     story = before.plus(event)
+    card = _card_for(told_in(event, story), before, story)
+    return replace(card, language=story.language) if card else None
+
+
+def _card_for(event: Event, before: Story, story: Story) -> Card | None:
     match event.payload:
         case RunStarted():
             return run_card(story)
         case ReasonCardShown(card=card):
-            return reason_card(card, before, seq=event.seq)
+            return reason_card(card, replace(before, looks_like=story.looks_like), seq=event.seq)
         case GateWaiting(gate_id=gate_id) | GateDecided(gate_id=gate_id) | GateExpired(gate_id=gate_id):
             return gate_card(gate, story) if (gate := story.gates.get(gate_id)) else None
         case GateHandedOver() as moved:

@@ -75,5 +75,7 @@ class Card:
     feedback: str = ""
     """`decision_set:seq` of a card that people may judge."""
     helpful: tuple[str, str] = ("Helpful", "Not helpful")
+    language: str = "en"
+    """Of its texts: what a surface adds of its own is said in it too."""
     fallback: str
     """The whole card in one sentence, for a notification and a screen reader."""

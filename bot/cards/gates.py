@@ -4,7 +4,7 @@ from bot.cards.card import Action, Card, Moment
 from bot.cards.phrases import count, say
 from bot.cards.stakes import breakdown, consent, fields, price, sources, verdicts
 from bot.cards.story import GateTold, Story
-from bot.cards.wording import label, monthly, plain, who
+from bot.cards.wording import key_label, monthly, plain, who
 from core.domain.actor import Actor
 from core.domain.events import GateHandedOver, GateReminder
 from core.domain.question import Question
@@ -58,6 +58,7 @@ def _questions_card(gate: GateTold, story: Story) -> Card:
     shown = [_question(i, q, language) if open_now else f"{i}. {q.text}" for i, q in enumerate(questions, 1)]
     return Card(
         kind="questions",
+        language=language,
         title=title,
         summary=say(language, "gate", "how_to_answer") if open_now else "",
         quote=_comment(gate),
@@ -76,12 +77,12 @@ def _question(index: int, question: Question, language: str) -> str:
     if question.default is None:
         default = say(language, "gate", "only_you")
     else:
-        default = say(language, "gate", "otherwise", default=_label(question))
+        default = say(language, "gate", "otherwise", default=_label(question, language))
     return " — ".join(part for part in (f"{index}. {question.text}", choices, default, question.why) if part)
 
 
-def _label(question: Question) -> str:
-    return next((c.label for c in question.choices if c.value == question.default), plain(question.default))
+def _label(question: Question, language: str) -> str:
+    return next((c.label for c in question.choices if c.value == question.default), plain(question.default, language))
 
 
 def _answer_actions(gate: GateTold, language: str) -> tuple[Action, ...]:
@@ -93,7 +94,7 @@ def _answer_actions(gate: GateTold, language: str) -> tuple[Action, ...]:
         asked = say(language, "gate", "answer", questions=count(language, len(questions), "question"))
         actions = [Action("gate-answer", asked, value, style="primary")]
     if questions and all(q.default is not None for q in questions):
-        shown = "\n".join(f"{label(q.field)}: {_label(q)}" for q in questions)
+        shown = "\n".join(f"{key_label(q.field, language)}: {_label(q, language)}" for q in questions)
         confirm = f"{say(language, 'gate', 'defaults_confirm')}\n{shown}"
         actions.append(Action("gate-defaults", say(language, "gate", "defaults"), value, confirm=confirm))
     return tuple(actions)
@@ -104,6 +105,7 @@ def _approval_card(gate: GateTold, story: Story) -> Card:
     title = _title(gate, story)
     return Card(
         kind="gate",
+        language=language,
         title=title,
         summary=say(language, "gate", "stake_blocked" if waiting.blocked else "stake") if open_now else "",
         quote=_comment(gate),
@@ -168,7 +170,7 @@ def _relaxations(gate: GateTold, story: Story) -> tuple[str, ...]:
     if not gate.waiting.blocked or story.plan is None:
         return ()
     return tuple(
-        say(story.language, "gate", "possible", detail=r.detail, price=monthly(r.monthly_usd))
+        say(story.language, "gate", "possible", detail=r.detail, price=monthly(r.monthly_usd, story.language))
         for r in story.plan.relaxations
     )
 

@@ -2,18 +2,31 @@
 
 from bot.cards.card import Action, Card, Field
 from bot.cards.phrases import count, say
+from bot.cards.run import title_of
 from bot.cards.story import Story
-from bot.cards.wording import label, listed, monthly, plain, readable, signed_monthly, who
+from bot.cards.wording import (
+    against,
+    key_label,
+    label,
+    listed,
+    monthly,
+    plain,
+    readable,
+    signed_monthly,
+    upper_first,
+    who,
+)
 from core.domain.events import AnswersGiven, DiffUpdate, RunComplete, RunError
 from core.domain.repository import Publication, ValidationReport
+from core.phrases import word
 
 
 def diff_card(update: DiffUpdate, story: Story) -> Card:
     diff, language = update.diff, story.language
     drafts = story.plan is not None and update.against.startswith("draft")
     now = say(language, "end", "draft", n=story.plan.draft) if story.plan and drafts else story.name
-    title = say(language, "end", "changed", against=update.against, now=now)
-    cost = signed_monthly(diff.cost_delta_usd)
+    title = say(language, "end", "changed", against=against(update.against, language), now=now)
+    cost = signed_monthly(diff.cost_delta_usd, language)
     added, changed, removed = (len(n) for n in (diff.files_added, diff.files_modified, diff.files_removed))
     files = say(language, "end", "files_changed", added=added, changed=changed, removed=removed)
     fields = (
@@ -23,7 +36,8 @@ def diff_card(update: DiffUpdate, story: Story) -> Card:
         Field(say(language, "field", "files"), files),
     )
     changes = tuple(
-        f"{label(k)}: {before or '–'} → {after or '–'}" for k, (before, after) in diff.constraints_changed.items()
+        f"{key_label(k, language)}: {before or '–'} → {after or '–'}"
+        for k, (before, after) in diff.constraints_changed.items()
     )
     return Card(
         kind="diff",
@@ -37,18 +51,20 @@ def diff_card(update: DiffUpdate, story: Story) -> Card:
 def answers_card(given: AnswersGiven, story: Story) -> Card:
     gate, language = story.gates.get(given.gate_id), story.language
     questions = gate.waiting.questions if gate else ()
-    fields = tuple(Field(label(k).capitalize(), readable(v)) for k, v in given.answers.items())
+    fields = tuple(Field(upper_first(key_label(k, language)), readable(v, language)) for k, v in given.answers.items())
     named = {
         name for q in questions for name in ((q.field,) if q.field in given.answers or q.id in given.answers else ())
     }
-    defaults = [f"{label(q.field)}: {plain(q.default)}" for q in questions if q.field not in named]
+    defaults = [
+        f"{key_label(q.field, language)}: {plain(q.default, language)}" for q in questions if q.field not in named
+    ]
     title = say(language, "end", "answers_from", name=story.name, who=who(given.by))
     said = ", ".join(f"{f.label} {f.value}" for f in fields) or say(language, "end", "defaults")
     return Card(
         kind="answers",
         title=title,
         fields=fields,
-        context=(say(language, "end", "by_default", what=listed(defaults)),) if defaults else (),
+        context=(say(language, "end", "by_default", what=listed(defaults, language=language)),) if defaults else (),
         fallback=f"{title}: {said}.",
     )
 
@@ -78,7 +94,7 @@ def error_card(error: RunError, story: Story) -> Card:
     title = say(language, "end", "stopped", name=story.name, message=error.message)
     retry = Action("run-retry", say(language, "end", "retry"), story.decision_set_id, style="primary")
     remedy = error.remedy or (say(language, "end", "retry_goes_on") if error.retryable else "")
-    at = say(language, "end", "at", node=label(error.node)) if error.node else ""
+    at = say(language, "end", "at", node=title_of(error.node, language)) if error.node else ""
     return Card(
         kind="error",
         title=title,
@@ -98,7 +114,7 @@ def new_version(story: Story) -> Action:
 def _result_card(repository: Publication, story: Story) -> Card:
     language = story.language
     title = say(language, "end", "ready", name=story.name)
-    price = monthly(story.cost.cost.monthly_usd) if story.cost else ""
+    price = monthly(story.cost.cost.monthly_usd, language) if story.cost else ""
     files = count(language, len(repository.files), "file")
     fields = [Field(say(language, "field", "commit"), repository.commit[:12]), Field(_name(story, "files"), files)]
     if story.validation:
@@ -107,7 +123,7 @@ def _result_card(repository: Publication, story: Story) -> Card:
         told = say(language, "end", "in_region", price=price, region=story.cost.cost.region)
         fields.append(Field(_name(story, "cost"), told))
     if story.policy:
-        fields.append(Field(_name(story, "policy"), story.policy.policy.overall))
+        fields.append(Field(_name(story, "policy"), word(language, "status", story.policy.policy.overall)))
     opener = say(language, "end", "open")
     opens = Action("repository-open", opener, story.decision_set_id, style="primary", url=repository.url)
     return Card(
@@ -124,7 +140,7 @@ def _result_card(repository: Publication, story: Story) -> Card:
 
 
 def _components(ids: tuple[str, ...], language: str) -> str:
-    return listed(map(label, ids)) if ids else say(language, "say", "none")
+    return listed(map(label, ids), language=language) if ids else say(language, "say", "none")
 
 
 def _name(story: Story, field: str) -> str:
@@ -154,4 +170,4 @@ def _basis(story: Story) -> tuple[str, ...]:
     if story.cost is None:
         return ()
     sources = dict.fromkeys(line.source.partition(";")[0] for line in story.cost.cost.lines)
-    return (say(story.language, "end", "cost_from", sources=listed(sources, most=1)),)
+    return (say(story.language, "end", "cost_from", sources=listed(sources, most=1, language=story.language)),)

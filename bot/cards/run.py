@@ -4,6 +4,7 @@ from bot.cards.card import Action, Card, Field, Moment, Step, StepStatus
 from bot.cards.phrases import count, say
 from bot.cards.story import GateTold, Story
 from bot.cards.wording import monthly, percent, readable, seconds, who
+from core.phrases import word
 
 #: The workflow's nodes in its order.
 NODES: tuple[str, ...] = (
@@ -21,6 +22,7 @@ def run_card(story: Story) -> Card:
     started = say(story.language, "run", "started")
     return Card(
         kind="run",
+        language=story.language,
         title=f"{story.name}: {headline}",
         quote=_requirement(story),
         steps=steps,
@@ -107,13 +109,22 @@ def _known(story: Story) -> str:
     if story.plan and story.plan.plan:
         plan = story.plan.plan
         components = count(language, len(plan.components), "component")
-        parts.append(say(language, "run", "draft", n=story.plan.draft, pattern=plan.pattern, components=components))
+        parts.append(
+            say(
+                language,
+                "run",
+                "draft",
+                n=story.plan.draft,
+                pattern=word(language, "serving", plan.pattern),
+                components=components,
+            )
+        )
     if story.cost:
-        price, region = monthly(story.cost.cost.monthly_usd), story.cost.cost.region
+        price, region = monthly(story.cost.cost.monthly_usd, language), story.cost.cost.region
         parts.append(say(language, "end", "in_region", price=price, region=region))
     if story.policy:
         failed = len(story.policy.policy.failed("B", "H", "M"))
-        verdict = say(language, "run", "policy", verdict=story.policy.policy.overall)
+        verdict = say(language, "run", "policy", verdict=word(language, "status", story.policy.policy.overall))
         parts.append(verdict + (say(language, "say", "failing", n=failed) if failed else ""))
     return " · ".join(parts)
 
@@ -130,8 +141,8 @@ def _fields(story: Story) -> tuple[Field, ...]:
     coverage = story.coverage.coverage
     fields.append(Field(say(language, "run", "coverage"), percent(coverage.score)))
     if coverage.missing and coverage.score < 1:
-        fields.append(Field(say(language, "run", "missing"), readable(list(coverage.missing))))
-    fields += [Field(n.kind.replace("_", " ").capitalize(), n.text) for n in story.coverage.notices[:3]]
+        fields.append(Field(say(language, "run", "missing"), readable(list(coverage.missing), language)))
+    fields += [Field(word(language, "notice", n.kind), n.text) for n in story.coverage.notices[:3]]
     return tuple(fields)
 
 

@@ -3,8 +3,9 @@
 from bot.cards.card import Field, Table
 from bot.cards.phrases import say
 from bot.cards.story import GateTold, Story
-from bot.cards.wording import label, listed, monthly, signed_monthly, usd, who
-from core.domain.policy import PolicyReport
+from bot.cards.wording import against, key_label, label, listed, monthly, signed_monthly, usd, who
+from core.domain.policy import PolicyReport, RuleResult
+from core.phrases import has_word, word
 
 #: As long as the question of a confirmation may be.
 _DIALOG = 300
@@ -19,10 +20,14 @@ def consent(gate: GateTold, story: Story) -> str:
     found = [f for f in story.findings.findings if f.severity == "H"] if story.findings else []
     if not rules and not found:
         return said
-    in_words = [f"{r.id} {r.title or r.evidence}" for r in rules] + [f.detail for f in found]
+    in_words = [f"{r.id} {rule_title(r, language)}" for r in rules] + [f.detail for f in found]
     full = say(language, "gate", "accept", said=said, what="; ".join(part.strip(" .") for part in in_words))
     ids = [r.id for r in rules] + [f.check for f in found]
-    return full if len(full) <= _DIALOG else say(language, "gate", "accept_ids", said=said, what=listed(ids, most=15))
+    return (
+        full
+        if len(full) <= _DIALOG
+        else say(language, "gate", "accept_ids", said=said, what=listed(ids, most=15, language=language))
+    )
 
 
 def verdicts(gate: GateTold, story: Story) -> tuple[str, ...]:
@@ -31,7 +36,7 @@ def verdicts(gate: GateTold, story: Story) -> tuple[str, ...]:
     findings = story.findings.findings if story.findings else ()
     language = story.language
     return (
-        *(f"{_stands(gate, r.severity, language)} {r.id}: {r.title or r.evidence}. {r.remedy}".strip()
+        *(f"{_stands(gate, r.severity, language)} {r.id}: {rule_title(r, language)}. {rule_remedy(r, language)}".strip()
           for r in rules if r.severity in shown),
         *(f"{_stands(gate, f.severity, language)} {f.check}: {f.detail} {f.remedy}".strip()
           for f in findings if f.severity in shown),
@@ -41,7 +46,7 @@ def verdicts(gate: GateTold, story: Story) -> tuple[str, ...]:
 def fields(gate: GateTold, story: Story) -> tuple[Field, ...]:
     language, told = story.language, list[Field]()
     if story.plan and story.plan.plan:
-        named = listed(label(c.id) for c in story.plan.plan.components)
+        named = listed((label(c.id) for c in story.plan.plan.components), language=language)
         told.append(Field(say(language, "field", "components"), named))
     if story.cost:
         told.append(Field(say(language, "field", "cost"), price(story)))
@@ -61,7 +66,7 @@ def price(story: Story) -> str:
         amount = f"{'+' if cost.delta_usd >= 0 else '−'}{usd(abs(cost.delta_usd))}"
         delta = f", {say(story.language, 'say', 'to_before', amount=amount)}"
     local = f", {cost.monthly_local}" if cost.monthly_local else ""
-    return f"{monthly(cost.monthly_usd)} ({usd(cost.low)} – {usd(cost.high)}{delta}{local})"
+    return f"{monthly(cost.monthly_usd, story.language)} ({usd(cost.low)} – {usd(cost.high)}{delta}{local})"
 
 
 def breakdown(story: Story) -> Table | None:
@@ -81,12 +86,21 @@ def sources(story: Story) -> tuple[str, ...]:
     if story.cost is None:
         return ()
     cost, language = story.cost.cost, story.language
-    named = listed(dict.fromkeys(line.source.partition(";")[0] for line in cost.lines), most=1)
-    assumed = listed((a.rstrip(".") for a in cost.assumptions), most=1)
+    named = listed(dict.fromkeys(line.source.partition(";")[0] for line in cost.lines), most=1, language=language)
+    assumed = listed((a.rstrip(".") for a in cost.assumptions), most=1, language=language)
     return (
         say(language, "say", "prices", region=cost.region, sources=named),
         *((say(language, "say", "assumed", what=assumed),) if cost.assumptions else ()),
     )
+
+
+def rule_title(rule: RuleResult, language: str) -> str:
+    """What the rule asks for; an organisation's own rule in its own words."""
+    return has_word(language, "rule", rule.id) or rule.title or rule.evidence
+
+
+def rule_remedy(rule: RuleResult, language: str) -> str:
+    return has_word(language, "rule_remedy", rule.id) or rule.remedy
 
 
 def _stands(gate: GateTold, severity: str, language: str) -> str:
@@ -104,14 +118,16 @@ def _budget(story: Story) -> str:
         return say(language, "say", "no_budget")
     cost = story.cost.cost
     if cost.monthly_usd > limit:
-        return say(language, "say", "exceeded", limit=monthly(limit), by=usd(cost.monthly_usd - limit))
-    return say(language, "say", "kept_not_high" if cost.high > limit else "kept", limit=monthly(limit))
+        return say(language, "say", "exceeded", limit=monthly(limit, language), by=usd(cost.monthly_usd - limit))
+    return say(language, "say", "kept_not_high" if cost.high > limit else "kept", limit=monthly(limit, language))
 
 
 def _policy(report: PolicyReport, language: str) -> str:
     passed = sum(r.status == "pass" for r in report.rules)
     failed, waived = len(report.failed("B", "H", "M")), sum(r.status == "waived" for r in report.rules)
-    said = say(language, "say", "verdicts", overall=report.overall, passed=passed, failed=failed)
+    said = say(
+        language, "say", "verdicts", overall=word(language, "status", report.overall), passed=passed, failed=failed
+    )
     return said + (say(language, "say", "waived_many", n=waived) if waived else "")
 
 
@@ -131,17 +147,20 @@ def _change(story: Story) -> tuple[Field, ...]:
     """Against the draft or version before: the diff's own card has the rest."""
     if (told := story.diff) is None:
         return ()
-    diff = told.diff
+    diff, language = told.diff, story.language
     parts = [f"+ {label(c)}" for c in diff.components_added] + [f"− {label(c)}" for c in diff.components_removed]
-    parts += [f"{label(key)}: {old or '–'} → {new or '–'}" for key, (old, new) in diff.constraints_changed.items()]
-    said = f"{listed(parts, most=3)}; {signed_monthly(diff.cost_delta_usd)}"
-    return (Field(say(story.language, "field", "change", against=told.against), said),)
+    parts += [
+        f"{key_label(key, language)}: {old or '–'} → {new or '–'}"
+        for key, (old, new) in diff.constraints_changed.items()
+    ]
+    said = f"{listed(parts, most=3, language=language)}; {signed_monthly(diff.cost_delta_usd, language)}"
+    return (Field(say(language, "field", "change", against=against(told.against, language)), said),)
 
 
 def _approvals(gate: GateTold, language: str) -> tuple[Field, ...]:
     if not gate.approvals:
         return ()
     last = gate.approvals[-1]
-    people = listed(who(a.by) for a in gate.approvals)
+    people = listed((who(a.by) for a in gate.approvals), language=language)
     said = say(language, "gate", "approvals_of", given=last.given, needed=last.needed, who=people)
     return (Field(say(language, "gate", "approvals"), said),)

@@ -33,6 +33,8 @@ from core.domain.events import (
 )
 from core.domain.ids import DecisionSetId, GateId, short_name
 from core.domain.reason import ReasonCard
+from core.phrases import FALLBACK, told
+from core.understanding.language import language_of
 
 GateOutcome = Literal["open", "decided", "expired", "cancelled", "superseded"]
 
@@ -62,6 +64,8 @@ class Story:
     decision_set_id: DecisionSetId = field(default_factory=lambda: DecisionSetId(""))
     seq: int = 0
     started: RunStarted | None = None
+    looks_like: str = FALLBACK
+    """The language that the requirement's words look like."""
     started_at: datetime | None = None
     at: datetime | None = None
     nodes: Mapping[str, NodeTold] = field(default_factory=lambda: MappingProxyType[str, NodeTold]({}))
@@ -97,8 +101,10 @@ class Story:
 
     @property
     def language(self) -> str:
-        """The requirement's own, as far as it has been read."""
-        return (self.coverage.constraints.language if self.coverage else None) or "en"
+        """The requirement's: as it was read, or as its words look before it is."""
+        if self.coverage is not None:
+            return self.coverage.constraints.language or FALLBACK
+        return self.looks_like
 
     @property
     def ended(self) -> bool:
@@ -109,7 +115,9 @@ class Story:
         return next((g for g in reversed(list(self.gates.values())) if g.outcome == "open"), None)
 
     def plus(self, event: Event) -> "Story":
+        """Every sentence of the event is told in the requirement's language from here on."""
         story = replace(self, decision_set_id=event.decision_set_id, seq=event.seq, at=event.at)
+        event = told_in(event, story)
         match event.payload:
             case RunStarted() | RunError() | RunComplete() | RunCancelling():
                 return _run(story, event)
@@ -121,11 +129,19 @@ class Story:
                 return _told(story, event)
 
 
+def told_in(event: Event, story: Story) -> Event:
+    language = story.language
+    if isinstance(event.payload, CoverageUpdate):
+        language = event.payload.constraints.language or language
+    return event if language == FALLBACK else event.model_copy(update={"payload": told(event.payload, language)})
+
+
 def _run(story: Story, event: Event) -> Story:
     match event.payload:
         case RunStarted() as payload:
             first = story.started_at or event.at
-            return replace(story, started=payload, started_at=first, error=None, complete=None)
+            looks = language_of([m.text for m in payload.requirement])
+            return replace(story, started=payload, looks_like=looks, started_at=first, error=None, complete=None)
         case RunCancelling() as payload:
             return replace(story, cancelling=payload)
         case RunError() as payload:
@@ -143,12 +159,12 @@ def _gate(story: Story, event: Event) -> Story:
             story = replace(_close_open(story, event, "superseded"), complete=None, error=None)
             return _with_gate(story, payload.gate_id, GateTold(waiting=payload, seq=event.seq))
         case GateDecided() as payload if payload.gate_id in story.gates:
-            told = replace(story.gates[payload.gate_id], outcome="decided", decision=payload, closed_at=event.at)
+            closed = replace(story.gates[payload.gate_id], outcome="decided", decision=payload, closed_at=event.at)
             story = replace(story, wish=payload.comment if payload.choice == "revise" else story.wish, pending=())
-            return _with_gate(story, payload.gate_id, told)
+            return _with_gate(story, payload.gate_id, closed)
         case GateExpired() as payload if payload.gate_id in story.gates:
-            told = replace(story.gates[payload.gate_id], outcome="expired", closed_at=event.at)
-            return _with_gate(story, payload.gate_id, told)
+            closed = replace(story.gates[payload.gate_id], outcome="expired", closed_at=event.at)
+            return _with_gate(story, payload.gate_id, closed)
         case ApprovalGiven() as payload if payload.gate_id in story.gates:
             before = story.gates[payload.gate_id]
             return _with_gate(story, payload.gate_id, replace(before, approvals=(*before.approvals, payload)))
@@ -162,10 +178,10 @@ def _node(story: Story, event: Event) -> Story:
     before = story.nodes.get(event.node, NodeTold(running=False, visits=0))
     match event.payload:
         case NodeFinished() as payload:
-            told = NodeTold(running=False, visits=max(before.visits, 1), seconds=before.seconds + payload.seconds)
+            now = NodeTold(running=False, visits=max(before.visits, 1), seconds=before.seconds + payload.seconds)
         case _:
-            told = replace(before, running=True, visits=before.visits + 1)
-    return replace(story, nodes=MappingProxyType({**story.nodes, event.node: told}))
+            now = replace(before, running=True, visits=before.visits + 1)
+    return replace(story, nodes=MappingProxyType({**story.nodes, event.node: now}))
 
 
 def _told(story: Story, event: Event) -> Story:  # noqa: C901 - one line for each type of event
@@ -199,21 +215,21 @@ def _told(story: Story, event: Event) -> Story:  # noqa: C901 - one line for eac
 
 def _changed(started: RunStarted, payload: RequirementChanged) -> RunStarted:
     if payload.change == "added":
-        told = (*started.requirement, payload.message)
+        messages = (*started.requirement, payload.message)
     else:
         mended = [payload.message] if payload.change == "edited" else []
-        told = tuple(n for m in started.requirement for n in (mended if m.ts == payload.message.ts else [m]))
-    return started.model_copy(update={"requirement": told})
+        messages = tuple(n for m in started.requirement for n in (mended if m.ts == payload.message.ts else [m]))
+    return started.model_copy(update={"requirement": messages})
 
 
-def _with_gate(story: Story, gate_id: GateId, told: GateTold) -> Story:
-    return replace(story, gates=MappingProxyType({**story.gates, gate_id: told}))
+def _with_gate(story: Story, gate_id: GateId, gate: GateTold) -> Story:
+    return replace(story, gates=MappingProxyType({**story.gates, gate_id: gate}))
 
 
 def _close_open(story: Story, event: Event, outcome: GateOutcome) -> Story:
-    for gate_id, told in story.gates.items():
-        if told.outcome == "open":
-            story = _with_gate(story, gate_id, replace(told, outcome=outcome, closed_at=event.at))
+    for gate_id, gate in story.gates.items():
+        if gate.outcome == "open":
+            story = _with_gate(story, gate_id, replace(gate, outcome=outcome, closed_at=event.at))
     return story
 
 

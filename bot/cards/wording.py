@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 from pydantic import JsonValue
 
+from bot.cards.phrases import say
 from core.domain.actor import Actor
+from core.phrases import FALLBACK, has_word, word
 
 _NAME = re.compile(r"^[a-z0-9]+(?:_[a-z0-9]+)+$")
 
@@ -15,12 +17,12 @@ def usd(amount: float) -> str:
     return f"{amount:,.0f} USD" if abs(amount) >= 10 else f"{amount:,.2f} USD"
 
 
-def monthly(amount: float) -> str:
-    return f"{usd(amount)}/mo"
+def monthly(amount: float, language: str = FALLBACK) -> str:
+    return say(language, "say", "per_month", usd=usd(amount))
 
 
-def signed_monthly(amount: float) -> str:
-    return f"{'+' if amount >= 0 else '−'}{monthly(abs(amount))}"
+def signed_monthly(amount: float, language: str = FALLBACK) -> str:
+    return f"{'+' if amount >= 0 else '−'}{monthly(abs(amount), language)}"
 
 
 def seconds(value: float) -> str:
@@ -44,19 +46,19 @@ def who(actor: Actor) -> str:
     return actor.name or actor.id
 
 
-def plain(value: JsonValue) -> str:
+def plain(value: JsonValue, language: str = FALLBACK) -> str:
     """A JSON value in words: lists with commas, nothing as a dash."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return word(language, "flag", "yes" if value else "no")
     if isinstance(value, int | float):
         return f"{value:,.10g}"
     if isinstance(value, list):
-        return ", ".join(plain(v) for v in value) or "–"
+        return ", ".join(plain(v, language) for v in value) or "–"
     if isinstance(value, dict):
-        return ", ".join(f"{k} {plain(v)}" for k, v in value.items()) or "–"
-    return value
+        return ", ".join(f"{k} {plain(v, language)}" for k, v in value.items()) or "–"
+    return value if language == FALLBACK else has_word(language, "value", value) or value
 
 
 def as_typed(value: JsonValue) -> str:
@@ -71,19 +73,45 @@ def label(key: str) -> str:
     return key.replace("_", " ").replace("-", " ")
 
 
-def readable(value: JsonValue) -> str:
+def key_label(key: str, language: str) -> str:
+    """What a constraint is called; in English its name with spaces."""
+    return label(key) if language == FALLBACK else has_word(language, "key", key) or label(key)
+
+
+def option_name(name: str, language: str) -> str:
+    """`recommended` and the like by their word; a component by its name."""
+    return (language != FALLBACK and has_word(language, "plan", name.replace(" ", "_"))) or label(name)
+
+
+def against(name: str, language: str) -> str:
+    """`draft 1` in the language; `v1` as it is."""
+    draft, _, number = name.partition(" ")
+    return say(language, "end", "draft", n=number) if draft == "draft" and number else name
+
+
+def upper_first(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def fact_label(key: str, language: str) -> str:
+    return label(key) if language == FALLBACK else has_word(language, "fact", key) or key_label(key, language)
+
+
+def readable(value: JsonValue, language: str = FALLBACK) -> str:
     """`plain`, with names such as `monthly_budget_usd` as words."""
     if isinstance(value, list):
-        return ", ".join(readable(v) for v in value) or "–"
-    return label(value) if isinstance(value, str) and _NAME.match(value) else plain(value)
+        return ", ".join(readable(v, language) for v in value) or "–"
+    if isinstance(value, str) and language != FALLBACK:
+        for part in ("key", "value", "use_case", "section", "serving"):
+            if found := has_word(language, part, value):
+                return found
+    return label(value) if isinstance(value, str) and _NAME.match(value) else plain(value, language)
 
 
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def listed(names: Iterable[str], *, most: int = 6) -> str:
+def listed(names: Iterable[str], *, most: int = 6, language: str = FALLBACK) -> str:
     """At most `most` names, and how many are left out."""
     all_names = list(names)
     shown = ", ".join(all_names[:most])
-    return f"{shown} … and {len(all_names) - most} more" if len(all_names) > most else shown or "none"
+    if len(all_names) > most:
+        return say(language, "say", "more", shown=shown, n=len(all_names) - most)
+    return shown or say(language, "say", "none")

@@ -12,6 +12,7 @@ from bot.slack.web_api import WebApi
 from core.domain.actor import Actor
 from core.domain.base import Json
 from core.errors import NotAllowed
+from core.phrases import say
 from core.ports import Clock
 
 _KEPT = timedelta(minutes=5)
@@ -73,7 +74,7 @@ class People:
 def member(actor: Actor) -> Actor:
     """Raises NotAllowed for guests and people of other workspaces."""
     if actor.guest:
-        raise NotAllowed("Guests and people of other workspaces can read along; a member has to start and decide this.")
+        raise NotAllowed(say("application.refused.guests"))
     return actor
 
 

@@ -4,12 +4,14 @@ The thread's row has to be there before the job starts, so the post comes first,
 """
 
 from bot.cards import Card
+from bot.cards.phrases import say
 from bot.cards.wording import who
 from bot.slack.turn import Turn
 from core.application.submission import readable
 from core.domain.actor import Actor
 from core.domain.commands import Place, SubmitRequirement
 from core.domain.requirement import Message
+from core.understanding.language import language_of
 
 
 async def begin(turn: Turn, words: str, *, channel: str, thread_ts: str = "", message_ts: str = "") -> None:
@@ -23,10 +25,12 @@ async def begin(turn: Turn, words: str, *, channel: str, thread_ts: str = "", me
 
 def accepted_card(words: str, by: Actor) -> Card:
     """The run's message until its first event is there."""
+    language = language_of([words])
     return Card(
         kind="run",
-        title="New design: reading the requirement",
+        title=say(language, "proposal", "new_design"),
         quote=words,
-        context=(f"asked by {who(by)}",),
-        fallback="A new design has been asked for.",
+        context=(say(language, "run", "asked_by", who=who(by)),),
+        language=language,
+        fallback=say(language, "proposal", "asked_for"),
     )

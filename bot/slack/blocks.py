@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.cards import Action, Card, Moment, Step, Table
+from bot.cards.phrases import say
 from bot.slack import limits
 from bot.slack.limits import clamp
 from bot.slack.mrkdwn import harmless, literal, mention, moment
@@ -62,7 +63,7 @@ def render(card: Card, *, level: Level = "rich", look: Look | None = None) -> Js
         return {"text": _as_text(card), "blocks": []}
     room = _Room()
     title = room.take(card.title, limits.HEADER)
-    buttons = [_button(action, look or Look(), room) for action in card.actions[: limits.ACTIONS]]
+    buttons = [_button(action, look or Look(), room, card.language) for action in card.actions[: limits.ACTIONS]]
     # A reason card keeps its six blocks: its one button stands beside the title.
     beside = buttons.pop() if card.kind == "reason" and len(buttons) == 1 else None
     progress = _progress(card, room, rich=level == "rich") if card.steps else []
@@ -117,7 +118,7 @@ def _because(card: Card, room: _Room, *, rich: bool) -> list[Json]:
     quote = literal(room.take(card.quote, _QUOTED if card.kind == "notice" else 400)).strip()
     reasons, left_out = _fitting(card.because, room)
     if left_out:
-        reasons.append(f"… and {left_out} more")
+        reasons.append(say(card.language, "button", "more", n=left_out))
     if not quote and not reasons:
         return []
     if not rich:
@@ -210,7 +211,7 @@ def _moment(told: Moment, room: _Room) -> str:
     return f"{harmless(room.take(told.label, 40))} {moment(told.at)}"
 
 
-def _button(action: Action, look: Look, room: _Room) -> Json:
+def _button(action: Action, look: Look, room: _Room, language: str) -> Json:
     label = clamp(literal(room.take(action.label, limits.BUTTON_TEXT)), limits.BUTTON_TEXT).strip() or _NOTHING
     button: Json = {
         "type": "button",
@@ -230,7 +231,7 @@ def _button(action: Action, look: Look, room: _Room) -> Json:
             },
             "text": {"type": "plain_text", "text": clamp(literal(action.confirm), limits.CONFIRM_TEXT)},
             "confirm": {"type": "plain_text", "text": clamp(label, limits.CONFIRM_BUTTON)},
-            "deny": {"type": "plain_text", "text": "Not now"},
+            "deny": {"type": "plain_text", "text": say(language, "button", "deny")},
         }
     return button
 

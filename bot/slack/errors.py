@@ -1,57 +1,53 @@
 """What a person reads when something cannot be done: one place, one sentence, and what to do next."""
 
 from bot.cards import Card
+from bot.cards.phrases import say
 from bot.delivery.poster import Rejected
 from bot.slack.limits import HEADER
 from bot.slack.names import COMMAND
 from core.domain.gate import Decision
 from core.errors import AppError, Broken, DecisionSetNotFound, GateAlreadyDecided, Unavailable
+from core.phrases import explained, tell, word
 
-_CHOICE = {"approve": "approved", "revise": "sent back for a revision", "reject": "rejected", "answer": "answered"}
-_SLACK: dict[str, str] = {
-    "not_in_channel": "I am not in this channel. Invite me with “/invite @” and my name, then try again.",
-    "channel_not_found": "I cannot see this channel. Invite me with “/invite @” and my name, then try again.",
-    "is_archived": "This channel is archived; ask in another one.",
-    "restricted_action": "This channel does not let me post; ask in another one.",
-    "expired_trigger_id": "That took too long for Slack; press it once more.",
-    "exchanged_trigger_id": "Slack has used up this click; press it once more.",
-    "invalid_trigger_id": "Slack does not know this click any more; press it once more.",
-}
+_SLACK = (
+    "not_in_channel", "channel_not_found", "is_archived", "restricted_action", "expired_trigger_id",
+    "exchanged_trigger_id", "invalid_trigger_id",
+)  # fmt: skip
 
 
-def sentence(error: AppError, *, reference: str = "") -> str:
+def sentence(error: AppError, *, reference: str = "", language: str = "en") -> str:
     """Never a trace and never an internal name; a defect gives a reference that the log knows too."""
+    message, remedy = (tell(part, language) for part in explained(error))
     match error:
         case GateAlreadyDecided():
-            return _decided(error)
+            return _decided(error, language)
         case Rejected() if str(error.facts.get("error")) in _SLACK:
-            return _SLACK[str(error.facts["error"])]
+            return say(language, "error", str(error.facts["error"]))
         case DecisionSetNotFound():
-            return f"{error.message} “{COMMAND} list” shows yours."
+            return say(language, "error", "list_yours", message=message, command=COMMAND)
         case Unavailable():
-            return f"{error.message} Your request is kept and is tried again within a minute."
+            return say(language, "error", "tried_again", message=message)
         case Broken():
-            return (
-                f"This is a defect of ours, not of your request. Nothing was decided. Reference: {reference or 'none'}."
-            )
+            return say(language, "error", "defect", reference=reference or "–")
         case _:
-            return f"{error.message} {error.remedy}".strip()
+            return f"{message} {remedy}".strip()
 
 
-def error_card(error: AppError, *, reference: str = "") -> Card:
-    said = sentence(error, reference=reference)
+def error_card(error: AppError, *, reference: str = "", language: str = "en") -> Card:
+    said = sentence(error, reference=reference, language=language)
     head, _, rest = said.partition(". ")
     if len(said) <= HEADER:
         return Card(kind="error", title=said, fallback=said)
     if len(head) < HEADER:
         return Card(kind="error", title=f"{head}.", summary=rest, fallback=said)
-    return Card(kind="error", title="This cannot be done as asked", summary=said, fallback=said)
+    return Card(kind="error", title=say(language, "error", "cannot"), summary=said, fallback=said)
 
 
-def _decided(error: GateAlreadyDecided) -> str:
+def _decided(error: GateAlreadyDecided, language: str) -> str:
     decision = error.facts.get("decision")
     if not isinstance(decision, Decision):
-        status = error.facts.get("status")
-        return f"Nothing to do: this gate is {status or 'decided'} already."
-    by = decision.by.name or decision.by.id
-    return f"Nothing to do: already {_CHOICE[decision.choice]} by {by} at {decision.at:%Y-%m-%d %H:%M} UTC."
+        status = str(error.facts.get("status") or "")
+        told = word(language, "status", status) if status else say(language, "error", "decided")
+        return say(language, "error", "already", status=told)
+    by, at = decision.by.name or decision.by.id, f"{decision.at:%Y-%m-%d %H:%M}"
+    return say(language, "error", f"by_{decision.choice}", who=by, at=at)

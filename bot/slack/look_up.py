@@ -9,6 +9,7 @@ from bot.delivery.plan import card_key
 from bot.delivery.poster import Gone, Rejected
 from bot.slack import answers as reading
 from bot.slack.kinds import kind_of
+from bot.slack.modals import Carried
 from bot.slack.payload import text
 from bot.slack.steer import Situation, beside_answers, noted
 from bot.slack.turn import Desk, Turn
@@ -16,7 +17,8 @@ from core.domain.base import Json
 from core.domain.commands import Place
 from core.domain.decision_set import DecisionSet
 from core.domain.gate import Gate
-from core.errors import DecisionSetNotFound
+from core.errors import AppError, DecisionSetNotFound
+from core.phrases import FALLBACK, say
 
 _LOOKED_AT = 200
 
@@ -38,7 +40,7 @@ async def named(turn: Turn, name: str) -> DecisionSet:
     """Raises DecisionSetNotFound, also for what belongs to another workspace: its existence is not told."""
     found = await turn.desk.reads.find_decision_set(name)
     if found.requester.surface != "slack" or found.requester.team != turn.team:
-        raise DecisionSetNotFound(f"There is no design {name}.")
+        raise DecisionSetNotFound(say("application.refused.no_design", name=name))
     return found
 
 
@@ -58,6 +60,16 @@ async def situation(desk: Desk, place: Place, *, said: str = "") -> Situation | 
     held = await desk.reads.authority(newest, gate)
     asks = await asyncio.to_thread(kind_of, said) == "question"
     return Situation(newest, story, held, await desk.catalog() if asks else {})
+
+
+async def language_here(turn: Turn) -> str:
+    """Of the design whose thread this is; English where there is none or it cannot be looked up."""
+    place = Place(team=turn.team, channel=turn.channel, thread_ts=turn.thread_ts or Carried.of(turn.view).thread_ts)
+    try:
+        standing = await situation(turn.desk, place)
+    except AppError:
+        return FALLBACK
+    return standing.story.language if standing else FALLBACK
 
 
 async def noted_answers(turn: Turn, gate: Gate) -> Noted:

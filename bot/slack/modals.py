@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 
 from pydantic import JsonValue
 
+from bot.cards.phrases import say
+from bot.cards.stakes import rule_remedy, rule_title
 from bot.cards.wording import as_typed
 from bot.slack import limits, names
 from bot.slack.limits import clamp
@@ -13,9 +15,11 @@ from bot.slack.payload import items, node, text
 from core.domain.base import Json
 from core.domain.policy import RuleResult
 from core.domain.question import Question
+from core.phrases import told as told_in
 
 #: The block of further words in the form of questions.
 COMMENT = "more"
+PRODUCT = "MLOps Architect"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +42,19 @@ class Carried:
         return cls(**{name: text(told, name) for name in ("value", "channel", "thread_ts", "message_ts")})
 
 
-def loading(title: str) -> Json:
-    """What is shown for the moment until the content is there."""
-    return _view(names.VIEW_LOADING, title, [_said("One moment …")], Carried(), submit="")
+@dataclass(frozen=True)
+class _Words:
+    """The texts of modals in one language, by name."""
+
+    language: str = "en"
+
+    def __call__(self, name: str) -> str:
+        return say(self.language, "modal", name)
+
+
+def loading() -> Json:
+    """What is shown for the moment until the content is there, in no language: nothing has been looked up yet."""
+    return _view(names.VIEW_LOADING, PRODUCT, [_said("…")], Carried(), submit="")
 
 
 def design(carried: Carried, *, draft: str = "") -> Json:
@@ -65,53 +79,58 @@ def design(carried: Carried, *, draft: str = "") -> Json:
     return _view(names.VIEW_DESIGN, "New design", blocks, carried, submit="Design")
 
 
-def questions(asked: tuple[Question, ...], carried: Carried, *, known: Json | None = None, comment: str = "") -> Json:
+def questions(
+    asked: tuple[Question, ...], carried: Carried, *, known: Json | None = None, comment: str = "", language: str = "en"
+) -> Json:
     """One input a question, with its default filled in and what the answer changes beneath it."""
-    blocks = [_question(q, (known or {}).get(q.field)) for q in asked]
-    more = _text_input("text", "Also: the scores go to Snowflake", comment)
-    blocks.append(_input(COMMENT, "Anything else?", more, hint="Becomes part of the requirement.", optional=True))
-    return _view(names.VIEW_ANSWERS, "Answer the questions", blocks, carried, submit="Send answers")
+    words = _Words(language)
+    blocks = [_question(q, (known or {}).get(q.field), words) for q in told_in(asked, language)]
+    more = _text_input("text", words("example_more"), comment)
+    blocks.append(_input(COMMENT, words("anything_else"), more, hint=words("more_hint"), optional=True))
+    return _view(names.VIEW_ANSWERS, words("answer_title"), blocks, carried, submit=words("send"), words=words)
 
 
-def revise(carried: Carried, *, draft: str = "") -> Json:
-    field = _text_input("text", "Use a serverless endpoint instead, and stay below 500 USD", draft)
-    blocks = [
-        _input("comment", "What should change?", field, hint="A new draft is planned, priced and judged from it.")
-    ]
-    return _view(names.VIEW_REVISE, "Revise the draft", blocks, carried, submit="Revise")
+def revise(carried: Carried, *, draft: str = "", language: str = "en") -> Json:
+    words = _Words(language)
+    field = _text_input("text", words("revise_example"), draft)
+    blocks = [_input("comment", words("revise_label"), field, hint=words("revise_hint"))]
+    return _view(names.VIEW_REVISE, words("revise_title"), blocks, carried, submit=words("revise"), words=words)
 
 
-def revision(carried: Carried, *, draft: str = "") -> Json:
-    field = _text_input("text", "Traffic doubles next year", draft)
-    hint = "The new version keeps the requirement, adds your words, and has its own approval."
-    blocks = [_input("comment", "What is new?", field, hint=hint)]
-    return _view(names.VIEW_REVISION, "Start a new version", blocks, carried, submit="Start")
+def revision(carried: Carried, *, draft: str = "", language: str = "en") -> Json:
+    words = _Words(language)
+    field = _text_input("text", words("version_example"), draft)
+    blocks = [_input("comment", words("version_label"), field, hint=words("version_hint"))]
+    return _view(names.VIEW_REVISION, words("version_title"), blocks, carried, submit=words("start"), words=words)
 
 
-def hand_over(carried: Carried) -> Json:
+def hand_over(carried: Carried, *, language: str = "en") -> Json:
+    words = _Words(language)
     who: Json = {"type": "users_select", "action_id": "user"}
-    hint = "From then on this person decides in your place. Guests and people of other workspaces cannot."
-    blocks = [_input("to", "To whom?", who, hint=hint)]
-    return _view(names.VIEW_HAND_OVER, "Hand over the gate", blocks, carried, submit="Hand over")
+    blocks = [_input("to", words("hand_label"), who, hint=words("hand_hint"))]
+    return _view(names.VIEW_HAND_OVER, words("hand_title"), blocks, carried, submit=words("hand"), words=words)
 
 
-def waive(rules: tuple[RuleResult, ...], carried: Carried) -> Json:
-    blocks: list[Json] = [_said("These blocking rules fail. Each needs a reason, which is kept with your name.")]
+def waive(rules: tuple[RuleResult, ...], carried: Carried, *, language: str = "en") -> Json:
+    words = _Words(language)
+    blocks: list[Json] = [_said(words("waive_intro"))]
     for rule in rules:
-        label = f"{rule.id}: {rule.title or rule.evidence}"
-        field = _text_input("reason", "Why is this acceptable here?")
-        blocks.append(_input(rule.id, label, field, hint=rule.remedy))
-    return _view(names.VIEW_WAIVE, "Approve with waivers", blocks, carried, submit="Approve")
+        label = f"{rule.id}: {rule_title(rule, language)}"
+        field = _text_input("reason", words("waive_example"))
+        blocks.append(_input(rule.id, label, field, hint=rule_remedy(rule, language)))
+    return _view(names.VIEW_WAIVE, words("waive_title"), blocks, carried, submit=words("approve"), words=words)
 
 
-def told(title: str, message: str) -> Json:
-    """A modal that has nothing to enter: it only says why."""
-    return shown(title, [_said(message)])
+def told(title: str, message: str, *, language: str = "en") -> Json:
+    """A modal that has nothing to enter: it only says why. Both by the names of their words."""
+    words = _Words(language)
+    return shown(words(title), [_said(words(message))], language=language)
 
 
-def shown(title: str, blocks: list[Json]) -> Json:
+def shown(title: str, blocks: list[Json], *, language: str = "en") -> Json:
     """A modal to read."""
-    return _view(names.VIEW_LOADING, title, blocks or [_said("–")], Carried(), submit="")
+    words = _Words(language)
+    return _view(names.VIEW_LOADING, title, blocks or [_said("–")], Carried(), submit="", words=words)
 
 
 def entered(view: Json, block_id: str) -> str:
@@ -142,9 +161,9 @@ def first_input(view: Json) -> str:
     return next((text(b, "block_id") for b in items(view, "blocks") if text(b, "type") == "input"), "")
 
 
-def _question(question: Question, known: JsonValue) -> Json:
+def _question(question: Question, known: JsonValue, words: "_Words") -> Json:
     value = question.default if known is None else known
-    default = "There is no default: only you can settle this." if question.default is None else ""
+    default = words("no_default") if question.default is None else ""
     hint = " ".join(part for part in (question.why, default) if part)
     optional = question.default is not None
     if question.kind == "choice" and question.choices:
@@ -197,12 +216,14 @@ def _said(message: str) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": shown, "verbatim": True}}
 
 
-def _view(callback_id: str, title: str, blocks: list[Json], carried: Carried, *, submit: str) -> Json:
+def _view(
+    callback_id: str, title: str, blocks: list[Json], carried: Carried, *, submit: str, words: "_Words | None" = None
+) -> Json:
     view: Json = {
         "type": "modal",
         "callback_id": callback_id,
         "title": {"type": "plain_text", "text": clamp(title, limits.VIEW_TITLE)},
-        "close": {"type": "plain_text", "text": "Close"},
+        "close": {"type": "plain_text", "text": (words or _Words())("close")},
         "private_metadata": json.dumps(asdict(carried)),
         "blocks": [*blocks],
     }

@@ -24,6 +24,7 @@ from core.domain.ids import DecisionSetId, GateId
 from core.domain.policy import Waiver
 from core.domain.requirement import Message
 from core.errors import BadInput
+from core.phrases import say
 
 #: Subtypes that are still somebody saying something.
 _SPOKEN = frozenset({"", "file_share", "thread_broadcast"})
@@ -178,7 +179,7 @@ def gate_ref(value: str) -> tuple[GateId, int]:
     """`gate_id:version` of a button. Raises BadInput."""
     gate_id, _, version = value.rpartition(":")
     if not gate_id or not version.isdigit():
-        raise BadInput("This button is from another version of the app; use the newest card in the thread.")
+        raise BadInput(say("application.refused.other_version"))
     return GateId(gate_id), int(version)
 
 
@@ -191,7 +192,7 @@ def clicked(action_id: str, value: str, *, by: Actor, command_id: str) -> Comman
         "run-retry": lambda: RetryRun(decision_set_id=DecisionSetId(value), by=by, command_id=command_id),
     }
     if action_id not in made:
-        raise BadInput("This button is from another version of the app; use the newest card in the thread.")
+        raise BadInput(say("application.refused.other_version"))
     return made[action_id]()
 
 
@@ -199,7 +200,7 @@ def card_ref(value: str) -> tuple[DecisionSetId, int]:
     """`decision_set:seq` of a card. Raises BadInput."""
     named, _, seq = value.rpartition(":")
     if not named or not seq.isdigit():
-        raise BadInput("This button is from another version of the app; use the newest card in the thread.")
+        raise BadInput(say("application.refused.other_version"))
     return DecisionSetId(named), int(seq)
 
 

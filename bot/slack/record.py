@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cards import Card, Field, Story, Table
+from bot.cards.phrases import say
+from bot.cards.reasons import unnamed
 from bot.cards.results import diff_card
-from bot.cards.run import run_card
-from bot.cards.stakes import breakdown, price
-from bot.cards.wording import label, listed, monthly, percent, plain, usd
+from bot.cards.run import run_card, title_of
+from bot.cards.stakes import breakdown, price, rule_remedy, rule_title
+from bot.cards.wording import key_label, label, listed, monthly, option_name, percent, plain, upper_first, usd
 from core.domain.constraints import Provenance
+from core.phrases import word
 
 #: What people ask for that is in no catalog, and the kinds of component that do its work here.
 ELSEWHERE: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -47,7 +50,7 @@ _TOPICS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _DRIVERS = 6
 #: Reasons name the component that they are about; here it stands before them already.
-_PREFIX = re.compile(r"^[a-z0-9_]+: ")
+_PREFIX = re.compile(r"^[a-z0-9_]+ ?: ")
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,14 @@ def answer(question: str, story: Story, *, may_decide: str, catalog: Catalog) ->
 
 def nothing(story: Story) -> Card:
     """For somebody who asked the bot itself."""
-    title = "The record of this design says nothing about that"
+    language = story.language
+    title = say(language, "record", "nothing")
     return Card(
         kind="notice",
         title=title,
-        summary="I can tell why a component was chosen or not, what drives the cost, where a value is from, what was "
-        "assumed, what policy says, who may decide, and how far it is. To change something, say what should change.",
-        fallback=f"{story.name}: {title.lower()}.",
+        summary=say(language, "record", "can_tell"),
+        language=language,
+        fallback=f"{story.name}: {title}.",
     )
 
 
@@ -90,12 +94,11 @@ def _component(asked: str, story: Story, catalog: Catalog) -> Card | None:
     considered = _considered(story)
     told = [cid for cid in named if cid in considered]
     if told:
-        word = label(told[0])
         lines = tuple(f"{label(cid)}: {why}" for cid in told for why in considered[cid])
-        return _card(story, f"On {word}", lines, fields=_prices(story))
+        return _card(story, say(story.language, "record", "on", what=label(told[0])), lines, fields=_prices(story))
     for words, kinds in ELSEWHERE.items():
-        if word := next((w for w in words if _says(asked, (w,))), ""):
-            return _not_an_option(word, kinds, story, catalog, considered)
+        if name := next((w for w in words if _says(asked, (w,))), ""):
+            return _not_an_option(name, kinds, story, catalog, considered)
     if named and story.plan is not None:
         kind = catalog[named[0]].kind
         return _not_an_option(catalog[named[0]].title, (kind,), story, catalog, considered)
@@ -103,42 +106,42 @@ def _component(asked: str, story: Story, catalog: Catalog) -> Card | None:
 
 
 def _not_an_option(
-    word: str, kinds: Sequence[str], story: Story, catalog: Catalog, considered: Mapping[str, Sequence[str]]
+    name: str, kinds: Sequence[str], story: Story, catalog: Catalog, considered: Mapping[str, Sequence[str]]
 ) -> Card | None:
     """Says what was compared in its place; that nobody looked at it is the whole truth about it."""
     if story.plan is None:
         return None
     rivals = [cid for cid in considered if cid in catalog and catalog[cid].kind in kinds]
-    shown = word.upper() if len(word) <= 3 else word[:1].upper() + word[1:]
-    catalogued = any(known.title == word for known in catalog.values())
+    shown = name.upper() if len(name) <= 3 else upper_first(name)
+    catalogued = any(known.title == name for known in catalog.values())
     told = [f"{label(cid)}: {why}" for cid in rivals for why in considered[cid]]
-    excluded = _quote(story, "excluded") if _is_excluded(word, story) else ""
-    first = "was not needed for this requirement" if catalogued else "is not in the catalog, so it was never an option"
+    excluded = _quote(story, "excluded") if _is_excluded(name, story) else ""
+    language = story.language
     return _card(
         story,
-        f"{shown} {first}",
-        (*((f"The requirement says “{excluded}”.",) if excluded else ()), *told),
-        summary="What does its work here, and why:" if told else "",
+        say(language, "record", "not_needed" if catalogued else "not_in_catalog", what=shown),
+        (*((say(language, "record", "requirement_says", quote=excluded),) if excluded else ()), *told),
+        summary=say(language, "record", "instead") if told else "",
         fields=_prices(story),
-        context=("to have something else considered, say what should change",),
+        context=(say(language, "record", "to_consider"),),
     )
 
 
 def _considered(story: Story) -> dict[str, tuple[str, ...]]:
     """Component → what the cards say about it."""
-    found: dict[str, list[str]] = {}
+    language, found = story.language, dict[str, list[str]]()
     plan = story.plan.plan if story.plan else None
     for component in plan.components if plan else ():
-        found.setdefault(component.id, []).append(f"chosen. {component.reason}".strip())
+        found.setdefault(component.id, []).append(say(language, "record", "chosen", why=component.reason).strip())
     for _, card in story.cards:
         for rejected in card.rejected:
             if rejected.id not in found:
-                found[rejected.id] = [f"not chosen, {_PREFIX.sub('', rejected.why)}"]
+                found[rejected.id] = [say(language, "record", "not_chosen", why=unnamed(rejected.why, rejected.id))]
     for alternative in plan.alternatives if plan else ():
         for cid in alternative.components:
             if cid not in found and alternative.why_not:
-                why = _PREFIX.sub("", alternative.why_not)
-                found[cid] = [f"only in the alternative “{label(alternative.name)}”: {why}"]
+                name, why = option_name(alternative.name, language), _PREFIX.sub("", alternative.why_not)
+                found[cid] = [say(language, "record", "only_in", name=name, why=why)]
     return {cid: tuple(dict.fromkeys(why)) for cid, why in found.items()}
 
 
@@ -151,13 +154,20 @@ def _cost(story: Story, _: str) -> Card | None:
         (f"{label(x.component)}: {label(x.item)}", f"{_figure(x.quantity)} {x.unit}", round(x.usd, 2)) for x in lines
     )
     told = next((c.choice.justification for _, c in reversed(story.cards) if c.node == "critic_cost"), "")
+    language = story.language
+    title = say(language, "record", "costs", name=story.name, price=price(story))
+    header = (
+        say(language, "record", "drives"), say(language, "record", "quantity"), say(language, "field", "per_month"),
+    )  # fmt: skip
+    what = listed((a.rstrip(".") for a in cost.assumptions), most=3, language=language)
     return Card(
         kind="notice",
-        title=f"{story.name} costs {price(story)}",
+        title=title,
         summary=told,
-        table=Table(header=("What drives it", "Quantity", "USD/mo"), rows=rows) if rows else breakdown(story),
-        context=(f"assumed: {listed((a.rstrip('.') for a in cost.assumptions), most=3)}",) if cost.assumptions else (),
-        fallback=f"{story.name} costs {price(story)}. {told}".strip(),
+        language=language,
+        table=Table(header=header, rows=rows) if rows else breakdown(story),
+        context=(say(language, "say", "assumed", what=what),) if cost.assumptions else (),
+        fallback=f"{title}. {told}".strip(),
     )
 
 
@@ -166,22 +176,33 @@ def _figure(value: float) -> str:
 
 
 def _who(story: Story, may_decide: str) -> Card:
-    return _card(story, f"May decide on {story.name}: {may_decide}", ())
+    return _card(story, say(story.language, "record", "may_decide", name=story.name, who=may_decide), ())
 
 
 def _status(story: Story, _: str) -> Card:
     run = run_card(story)
-    return Card(kind="notice", title=run.title, fields=run.fields, context=(run.progress,), fallback=run.fallback)
+    return Card(
+        kind="notice",
+        title=run.title,
+        language=run.language,
+        fields=run.fields,
+        context=(run.progress,),
+        fallback=run.fallback,
+    )
 
 
 def _policy(story: Story, _: str) -> Card | None:
     if story.policy is None:
         return None
-    report = story.policy.policy
-    failing = tuple(f"{r.id} ({r.severity}): {r.title or r.evidence}. {r.remedy}" for r in report.failed("B", "H", "M"))
+    report, language = story.policy.policy, story.language
+    failing = tuple(
+        f"{r.id} ({r.severity}): {rule_title(r, language)}. {rule_remedy(r, language)}"
+        for r in report.failed("B", "H", "M")
+    )
     passed = sum(r.status == "pass" for r in report.rules)
-    title = f"Policy says {report.overall}: {passed} rules hold, {len(failing)} fail"
-    waived = tuple(f"{r.id} is waived" for r in report.rules if r.status == "waived")
+    overall = word(language, "status", report.overall)
+    title = say(language, "record", "policy", overall=overall, passed=passed, failed=len(failing))
+    waived = tuple(say(language, "record", "waived", rule=r.id) for r in report.rules if r.status == "waived")
     return _card(story, title, (*failing, *waived))
 
 
@@ -190,23 +211,32 @@ def _assumed(story: Story, _: str) -> Card | None:
         return None
     values = story.coverage.constraints.json_dict()
     defaults = [k for k, p in story.coverage.provenance.items() if p.source == "default" and values.get(k) is not None]
-    said = [f"{label(k)}: {plain(values[k])}" for k in defaults]
+    language = story.language
+    said = [f"{key_label(k, language)}: {plain(values[k], language)}" for k in defaults]
     said += [n.text for n in story.coverage.notices if n.kind == "assumption"]
     said += list(story.cost.cost.assumptions if story.cost else ())
-    return _card(story, "What was assumed", tuple(dict.fromkeys(said)) or ("Nothing: every value was given.",))
+    lines = tuple(dict.fromkeys(said)) or (say(language, "record", "all_given"),)
+    return _card(story, say(language, "record", "assumed"), lines)
 
 
 def _sure(story: Story, _: str) -> Card | None:
-    told = {c.node: f"{label(c.node)}: {percent(c.confidence)}, from {c.confidence_from}" for _, c in story.cards}
-    return _card(story, "How sure each step is, and from what", tuple(told.values())) if told else None
+    language = story.language
+    told = {
+        c.node: say(
+            language, "record", "sure_line", step=title_of(c.node, language), share=percent(c.confidence),
+            source=c.confidence_from,
+        )
+        for _, c in story.cards
+    }  # fmt: skip
+    return _card(story, say(language, "record", "sure"), tuple(told.values())) if told else None
 
 
 def _run(story: Story, _: str) -> Card | None:
     if story.repository is None:
         return None
     clone = f"git clone {story.repository.repository.path}"
-    steps = (clone, "read README.md", "apply infra/bootstrap once for each account", "plan, then apply infra/envs/dev")
-    return _card(story, f"How to run {story.name}", steps)
+    steps = (clone, *(say(story.language, "record", step) for step in ("read_readme", "bootstrap", "plan_dev")))
+    return _card(story, say(story.language, "record", "how_to_run", name=story.name), steps)
 
 
 def _changed(story: Story, _: str) -> Card | None:
@@ -217,27 +247,32 @@ def _constraint(asked: str, story: Story) -> Card | None:
     """“Why eu-west-1?”: where a value is from, with the words that it was read in."""
     if story.coverage is None:
         return None
-    values = story.coverage.constraints.stated()
+    values, language = story.coverage.constraints.stated(), story.language
     for key, value in values.items():
-        words = [label(key), label(key).split()[0], *(str(v) for v in (value if isinstance(value, list) else [value]))]
+        words = [
+            label(key),
+            label(key).split()[0],
+            key_label(key, language),
+            *(str(v) for v in (value if isinstance(value, list) else [value])),
+        ]
         if _says(asked, tuple(w for w in words if len(w) > 3)):
-            told = _origin(story.coverage.provenance.get(key))
-            return _card(story, f"{label(key).capitalize()}: {plain(value)}", (told,))
+            told = _origin(story.coverage.provenance.get(key), language)
+            return _card(story, f"{upper_first(key_label(key, language))}: {plain(value, language)}", (told,))
     return None
 
 
-def _origin(provenance: Provenance | None) -> str:
+def _origin(provenance: Provenance | None, language: str) -> str:
     match provenance:
         case Provenance(source="stated" | "answer", quote=quote, user=user) if quote:
-            return f"{user or 'somebody'} said “{quote}”"
+            return say(language, "record", "said", who=user or say(language, "record", "somebody"), quote=quote)
         case Provenance(source="answer"):
-            return "it was answered"
+            return say(language, "record", "answered")
         case Provenance(source="inferred", quote=quote):
-            return f"it follows from “{quote}”" if quote else "it follows from the rest of the requirement"
+            return say(language, "record", "follows" if quote else "follows_rest", quote=quote)
         case Provenance(source="default"):
-            return "nobody said, so the default applies"
+            return say(language, "record", "by_default")
         case _:
-            return "no source is recorded"
+            return say(language, "record", "no_source")
 
 
 def _is_excluded(word: str, story: Story) -> bool:
@@ -267,6 +302,7 @@ def _card(
         because=because,
         fields=fields,
         context=context,
+        language=story.language,
         fallback=f"{title}. {' '.join(because)}"[:600],
     )
 
@@ -276,9 +312,10 @@ def _prices(story: Story) -> tuple[Field, ...]:
     others = [a for a in plan.alternatives if a.why_not] if plan else []
     if story.cost is None or not others:
         return ()
-    cost = story.cost.cost
-    told = f"{monthly(cost.monthly_usd)}; {listed((f'{a.name} {usd(a.monthly_usd)}' for a in others), most=3)}"
-    return (Field("This plan, and the others", told),)
+    cost, language = story.cost.cost, story.language
+    priced = (f"{option_name(a.name, language)} {usd(a.monthly_usd)}" for a in others)
+    told = f"{monthly(cost.monthly_usd, language)}; {listed(priced, most=3, language=language)}"
+    return (Field(say(language, "record", "plans"), told),)
 
 
 def _says(asked: str, words: Sequence[str]) -> bool:

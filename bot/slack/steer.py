@@ -18,6 +18,7 @@ from core.domain.authority import Authority
 from core.domain.base import Json
 from core.domain.commands import AddMessage, AddNote, AnswerQuestions, Command, SubmitRequirement
 from core.domain.decision_set import ENDED, DecisionSet
+from core.phrases import tell
 
 
 @dataclass(frozen=True)
@@ -107,17 +108,21 @@ class _Reply:
             "echo": self._echo,
             "answer": self._answer,
             "point": self._point,
-            "who": lambda: Move(reply=proposals.who_may(self.here.story, self.here.authority.in_words())),
-            "propose": lambda: Move(reply=proposals.new_version(self.said.text, self.here.decision_set), private=False),
+            "who": lambda: Move(reply=proposals.who_may(self.here.story, self._who())),
+            "propose": lambda: Move(
+                reply=proposals.new_version(self.said.text, self.here.decision_set, self.here.story.language),
+                private=False,
+            ),
             "start": lambda: Move(special="start"),
         }.get(means)
         return made() if made else NOTHING
 
+    def _who(self) -> str:
+        return tell(self.here.authority.in_words(), self.here.story.language)
+
     def _tell(self) -> Move:
         """To somebody who asked nobody in particular, only what the record knows."""
-        told = record.answer(
-            self.said.text, self.here.story, may_decide=self.here.authority.in_words(), catalog=self.here.catalog
-        )
+        told = record.answer(self.said.text, self.here.story, may_decide=self._who(), catalog=self.here.catalog)
         if told is None:
             return Move(reply=record.nothing(self.here.story)) if self.said.addressed else NOTHING
         return Move(reply=told, private=False)
@@ -137,7 +142,9 @@ class _Reply:
 
     def _suggest(self) -> Move:
         ended = self.here.standing == "ended"
-        card = proposals.suggestion(self.said.text, self.by, self.here.decision_set, self.here.gate)
+        card = proposals.suggestion(
+            self.said.text, self.by, self.here.decision_set, self.here.gate, self.here.story.language
+        )
         return Move(command=None if ended else self._note(suggestion=True), reply=card, private=False)
 
     def _point(self) -> Move:

@@ -159,9 +159,9 @@ class Turn:
         opened = await self.api.put("views.open", {"trigger_id": text(self.body, "trigger_id"), "view": view})
         return node(opened, "view")
 
-    async def open_view_later(self, title: str, fill: Callable[[], Awaitable[Json]]) -> None:
+    async def open_view_later(self, fill: Callable[[], Awaitable[Json]]) -> None:
         """A skeleton is opened at once and filled when its content has been looked up."""
-        opened = await self.open_view(modals.loading(title))
+        opened = await self.open_view(modals.loading())
         view = await fill()
         _check(view)
         view_id, view_hash = text(opened, "id"), text(opened, "hash")

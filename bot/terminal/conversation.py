@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from bot.cards import Story, card_for
+from bot.cards.phrases import say
 from bot.cards.run import estimate_line
 from bot.cards.wording import as_typed
 from bot.terminal.plain import plain
@@ -27,6 +28,7 @@ from core.domain.ids import DecisionSetId
 from core.domain.policy import Waiver
 from core.domain.question import Question
 from core.errors import Refused
+from core.phrases import explained, tell, told
 
 Work = Callable[[DecisionSetId], Awaitable[None]]
 
@@ -113,14 +115,15 @@ class Conversation:
         except Refused as exc:
             if not self.asked:
                 raise
-            self.console.print(plain(f"{exc.message} {exc.remedy}".strip(), "red"))
+            said = " ".join(tell(part, self.story.language) for part in explained(exc))
+            self.console.print(plain(said.strip(), "red"))
         return True
 
     def _answers(self, gate: Gate) -> AnswerQuestions | None:
         """Defaults settle what may be left out; what only a person can settle is asked of one, or left open."""
         given, wishes = self.wishes.answers or {}, self.wishes
         answers: Json = {k: v for k, v in given.items() if any(k in (q.id, q.field) for q in gate.questions)}
-        unsettled = [q for q in gate.questions if not {q.id, q.field} & answers.keys()]
+        unsettled = [q for q in told(gate.questions, self.story.language) if not {q.id, q.field} & answers.keys()]
         foreseen = wishes.yes or wishes.until == "final" or wishes.answers is not None
         if not foreseen or (any(q.blocking for q in unsettled) and not wishes.yes):
             if not self.ask:
@@ -141,9 +144,9 @@ class Conversation:
         for index, choice in enumerate(question.choices, 1):
             self.console.print(plain(f"  {index}. {choice.label}"))
         default = "" if question.default is None else f" [{as_typed(question.default)}]"
-        said = self._read(f"answer{default}: ")
+        said = self._read(f"{say(self.story.language, 'terminal', 'answer')}{default}: ")
         while question.blocking and not said:
-            said = self._read("only you can settle this: ")
+            said = self._read(f"{say(self.story.language, 'gate', 'only_you')}: ")
         if said.isdecimal() and 1 <= int(said) <= len(question.choices):
             return question.choices[int(said) - 1].value
         return said or None
@@ -179,7 +182,9 @@ class Conversation:
         while said := self._read(f"{' / '.join(offered)}: ").lower():
             meant: list[GateChoice] = [choice for choice in offered if choice.startswith(said)]
             if len(meant) == 1:
-                return meant[0], self._read("what should change? ") if meant[0] == "revise" else ""
+                return meant[0], self._read(f"{say(self.story.language, 'modal', 'revise_label')} ") if meant[
+                    0
+                ] == "revise" else ""
         return None, ""
 
     def _read(self, prompt: str) -> str:

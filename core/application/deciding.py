@@ -15,6 +15,7 @@ from core.domain.ids import DecisionSetId, GateId
 from core.domain.policy import Waiver
 from core.domain.question import Question
 from core.errors import BadInput, NotAllowed, WaiverNeeded, WrongState
+from core.phrases import say
 from core.ports import Ports, Transaction
 from core.understanding import read_answer
 
@@ -26,7 +27,7 @@ async def answer_questions(cmd: AnswerQuestions, ports: Ports) -> Handled:
         if await tx.once(cmd.command_id, decision_set.id) is not None:
             return Handled.of(decision_set, gate_id=gate.id, repeated=True)
         if gate.kind != "input":
-            raise WrongState("This gate asks for a decision, not for answers.")
+            raise WrongState(say("application.refused.wants_decision"))
         answers = _read_answers(gate.questions, cmd.answers)
         choice = "reject" if _ends(gate.questions, answers) else "answer"
         decided = gate.decide(
@@ -88,7 +89,7 @@ def _is_approval(cmd: DecideGate, gate: Gate) -> bool:
 async def _one_of_several(tx: Transaction, cmd: DecideGate, decision_set: DecisionSet, held: Authority) -> Handled:
     """The gate stays open, at the version that everybody's button shows."""
     if any(a.by.key == cmd.by.key for a in held.approved):
-        raise WrongState(f"You have approved already; {held.missing(cmd.by)} more by somebody else.")
+        raise WrongState(say("application.refused.approved_already", n=held.missing(cmd.by)))
     needed = held.rule.approvals
     given = ApprovalGiven(
         gate_id=cmd.gate_id,
@@ -104,11 +105,11 @@ async def _one_of_several(tx: Transaction, cmd: DecideGate, decision_set: Decisi
 
 def _check_heir(cmd: HandOverGate, held: Authority) -> None:
     if held.may("approve", cmd.to):
-        raise BadInput(f"{cmd.to.name or cmd.to.id} may decide this gate already.")
+        raise BadInput(say("application.refused.may_already", who=cmd.to.name or cmd.to.id))
     if cmd.to.guest or cmd.to.team != held.requester.team:
-        raise NotAllowed("A gate goes to a member of this workspace only.", gate_id=cmd.gate_id)
+        raise NotAllowed(say("application.refused.members_only"), gate_id=cmd.gate_id)
     if held.four_eyes and cmd.to.key == held.requester.key:
-        raise NotAllowed("With four eyes the requester cannot approve, however they came to it.", gate_id=cmd.gate_id)
+        raise NotAllowed(say("application.refused.four_eyes"), gate_id=cmd.gate_id)
 
 
 def _waivers(cmd: DecideGate, held: Authority) -> tuple[Waiver, ...]:
@@ -126,7 +127,7 @@ def _read_answers(questions: Sequence[Question], given: Json) -> Json:
     answers: Json = {}
     for name, value in given.items():
         if (question := by_name.get(name)) is None:
-            raise BadInput(f"There is no question about “{name}”.", asked=sorted(q.field for q in questions))
+            raise BadInput(say("application.refused.no_question", name=name), asked=sorted(q.field for q in questions))
         answers[question.field] = read_answer(question, value)
     return answers
 
@@ -139,17 +140,17 @@ def _ends(questions: Sequence[Question], answers: Json) -> bool:
 
 async def _check_choice(tx: Transaction, cmd: DecideGate, gate: Gate, waivers: Sequence[Waiver]) -> None:
     if cmd.choice == "answer":
-        raise WrongState("This gate asks for a decision, not for answers.")
+        raise WrongState(say("application.refused.wants_decision"))
     if cmd.choice == "revise" and not cmd.comment.strip():
-        raise BadInput("Revise needs a comment that says what should change.")
+        raise BadInput(say("application.refused.needs_comment"))
     if cmd.choice != "approve" or gate.kind == "input":
         return
     if gate.blocked:
-        raise WrongState("There is no plan to approve: revise the requirement, or reject.")
+        raise WrongState(say("application.refused.no_plan"))
     blocking = await _blocking_rules(tx, gate.decision_set_id)
     if missing := blocking - {w.rule for w in waivers if w.reason.strip()}:
         raise WaiverNeeded(
-            f"Blocking policy rules fail: {', '.join(sorted(missing))}. Approve with a waiver and its reason for each.",
+            say("application.refused.blocking", rules=tuple(sorted(missing))),
             rules=sorted(missing),
         )
 
@@ -161,7 +162,7 @@ async def _blocking_rules(tx: Transaction, decision_set_id: DecisionSetId) -> se
 
 async def _go_on(tx: Transaction, decision_set: DecisionSet, gate: Gate, command_id: str, ports: Ports) -> Handled:
     if (decision := gate.decision) is None:
-        raise WrongState("This gate is not decided yet.", gate_id=gate.id)
+        raise WrongState(say("application.refused.not_decided"), gate_id=gate.id)
     payload = GateDecided(
         gate_id=gate.id,
         kind=gate.kind,

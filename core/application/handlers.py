@@ -14,6 +14,7 @@ from core.domain.events import GateDecided, RunCancelling, RunComplete
 from core.domain.ids import DecisionSetId, ProjectId
 from core.domain.requirement import Message
 from core.errors import NotAllowed, WrongState
+from core.phrases import named, say
 from core.ports import Ports, Transaction
 
 
@@ -26,9 +27,7 @@ async def submit_requirement(cmd: SubmitRequirement, ports: Ports) -> Handled:
             return await _repeated(tx, known)
         project_id = ProjectId(ports.new_id())
         if cmd.place and (thread := await tx.threads.find(**cmd.place.model_dump())) is not None:
-            raise WrongState(
-                "This thread has a design already; a reply here belongs to it.", project_id=thread.project_id
-            )
+            raise WrongState(say("application.refused.has_design"), project_id=thread.project_id)
         project = await tx.projects.add(project_id, title=_title(said), at=ports.clock())
         if cmd.place:
             await tx.threads.add(Thread(project_id=project_id, **cmd.place.model_dump()))
@@ -46,9 +45,11 @@ async def start_revision(cmd: StartRevision, ports: Ports) -> Handled:
         parent = await tx.decision_sets.lock(cmd.decision_set_id)
         newest = await tx.decision_sets.newest_of(parent.project_id)
         if newest.id != parent.id or parent.status not in ENDED:
-            raise WrongState(f"{newest.name} is {newest.status}; a new version starts when it has ended.")
+            raise WrongState(
+                say("application.refused.not_ended", name=newest.name, status=named("status", newest.status))
+            )
         if not (await authority_over(tx, parent, ports)).may("steer", cmd.by):
-            raise NotAllowed(f"Only {authority.in_words(parent)} may start a new version of {parent.name}.")
+            raise NotAllowed(say("application.refused.only_start", who=authority.in_words(parent), name=parent.name))
         said = (*parent.requirement, *await _wishes(tx, parent), *cmd.messages)
         child = _new_version(new_id, parent.project_id, parent.number, said, cmd.by, ports).model_copy(
             update={"version": parent.version + 1, "parent_id": parent.id}
@@ -65,9 +66,17 @@ async def cancel_run(cmd: CancelRun, ports: Ports) -> Handled:
         if await tx.once(cmd.command_id, decision_set.id) is not None:
             return Handled.of(decision_set, repeated=True)
         if decision_set.status in ENDED:
-            raise WrongState(f"{decision_set.name} is {decision_set.status} already.")
+            raise WrongState(
+                say(
+                    "application.refused.is_already",
+                    name=decision_set.name,
+                    status=named("status", decision_set.status),
+                )
+            )
         if cmd.by.surface == "slack" and cmd.by.key != decision_set.requester.key:
-            raise NotAllowed(f"Only {authority.in_words(decision_set)} may cancel {decision_set.name}.")
+            raise NotAllowed(
+                say("application.refused.only_cancel", who=authority.in_words(decision_set), name=decision_set.name)
+            )
         await record(tx, decision_set, cmd.command_id, RunCancelling(by=cmd.by))
         if (gate := await tx.gates.find_open(decision_set.id)) is not None:
             await tx.gates.save(gate.close("cancelled"))
@@ -76,8 +85,13 @@ async def cancel_run(cmd: CancelRun, ports: Ports) -> Handled:
                 job.model_copy(update={"status": "cancelled", "token": job.token + 1, "lease_until": None})
             )
         await tx.decision_sets.save(decision_set.to("cancelled", at=ports.clock()))
-        by = cmd.by.name or cmd.by.id
-        await record(tx, decision_set, cmd.command_id, RunComplete(status="cancelled", reason=f"Cancelled by {by}."))
+        reason = say("workflow.end.cancelled", who=cmd.by.name or cmd.by.id)
+        await record(
+            tx,
+            decision_set,
+            cmd.command_id,
+            RunComplete(status="cancelled", reason=reason),
+        )
         return Handled.of(decision_set)
 
 
@@ -87,9 +101,17 @@ async def retry_run(cmd: RetryRun, ports: Ports) -> Handled:
         if await tx.once(cmd.command_id, decision_set.id) is not None:
             return Handled.of(decision_set, repeated=True)
         if not (await authority_over(tx, decision_set, ports)).may("steer", cmd.by):
-            raise NotAllowed(f"Only {authority.in_words(decision_set)} may retry {decision_set.name}.")
+            raise NotAllowed(
+                say("application.refused.only_retry", who=authority.in_words(decision_set), name=decision_set.name)
+            )
         if decision_set.status != "failed":
-            raise WrongState(f"{decision_set.name} is {decision_set.status}; only a failed run can be retried.")
+            raise WrongState(
+                say(
+                    "application.refused.only_failed",
+                    name=decision_set.name,
+                    status=named("status", decision_set.status),
+                )
+            )
         await enqueue_next(tx, decision_set, ports)
         return Handled.of(decision_set)
 

@@ -44,6 +44,7 @@ from core.domain.requirement import FirstAction, Message, Notice
 from core.domain.standards import ChannelDefaults, Standards
 from core.domain.usage import Estimate, Usage
 from core.errors import DecisionSetNotFound
+from core.phrases import say
 from core.ports import Transaction, UnitOfWork
 
 
@@ -134,11 +135,11 @@ class Queries:
                 return await tx.decision_sets.get(DecisionSetId(name.strip()))
             number, version = short
             if (project := await tx.projects.find_by_number(number)) is None:
-                raise DecisionSetNotFound(f"There is no design {name}.")
+                raise DecisionSetNotFound(say("application.refused.no_design", name=name))
             versions = await tx.decision_sets.of(project.id)
         found = [d for d in versions if version in (None, d.version)]
         if not found:
-            raise DecisionSetNotFound(f"There is no design {name}; the newest is {versions[-1].name}.")
+            raise DecisionSetNotFound(say("application.refused.no_version", name=name, newest=versions[-1].name))
         return max(found, key=lambda d: d.version)
 
     async def find_thread(self, *, team: str, channel: str, thread_ts: str) -> Thread | None:

@@ -10,10 +10,12 @@ from core.domain.plan import Plan
 from core.domain.requirement import Notice
 from core.domain.usage import Usage, spending
 from core.errors import BadInput
+from core.phrases import FALLBACK, told
 
 
 def report(view: RunView) -> Json:
-    decision_set = view.decision_set
+    """What people are asked and told aloud is in the requirement's language; everything else is in English."""
+    decision_set, language = view.decision_set, view.constraints.language or FALLBACK
     timings: dict[str, float] = {}
     for step in view.progress:
         timings[step.node] = round(timings.get(step.node, 0.0) + step.seconds, 4)
@@ -26,11 +28,11 @@ def report(view: RunView) -> Json:
         "status": decision_set.status,
         "gate": view.gate.kind if view.gate else None,
         "first_action": view.first_action,
-        "notices": _rows(view.notices),
+        "notices": _rows(told(view.notices, language)),
         "constraints": view.constraints.json_dict(),
         "provenance": {key: _plain(value) for key, value in view.provenance.items()},
-        "coverage": _plain(view.coverage),
-        "questions": _rows(view.questions),
+        "coverage": _plain(told(view.coverage, language)),
+        "questions": _rows(told(view.questions, language)),
         "answers": dict(view.answers),
         "plan": _plan(view.plan),
         "relaxations": _rows(view.relaxations),

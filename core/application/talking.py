@@ -12,6 +12,7 @@ from core.domain.decision_set import ENDED, DecisionSet
 from core.domain.events import NoteAdded, ReasonCardShown, RequirementChanged
 from core.domain.requirement import Message
 from core.errors import BadInput, WrongState
+from core.phrases import say
 from core.ports import Ports, Transaction
 from core.understanding import read_input
 
@@ -56,7 +57,7 @@ async def edit_message(cmd: EditMessage, ports: Ports) -> Handled:
         new = old.model_copy(update={"text": cmd.text})
         kept = tuple(new if m is old else m for m in newest.requirement if cmd.text or m is not old)
         if not kept:
-            raise BadInput(f"This was all that {newest.name} asks for; it goes on. Cancel it if it should not.")
+            raise BadInput(say("application.refused.was_all", name=newest.name))
         await _change(tx, newest, readable(kept))
         change = "edited" if cmd.text else "removed"
         await record(
@@ -70,7 +71,7 @@ async def give_feedback(cmd: GiveFeedback, ports: Ports) -> Handled:
         decision_set = await tx.decision_sets.get(cmd.decision_set_id)
         shown = next(iter(await tx.events.after(decision_set.id, cmd.seq - 1, limit=1)), None)
         if shown is None or not isinstance(shown.payload, ReasonCardShown):
-            raise BadInput("This is no card that can be judged.")
+            raise BadInput(say("application.refused.no_card"))
         card = shown.payload.card
         key = hashlib.sha256(f"{FEEDBACK}\0{cmd.command_id}".encode()).hexdigest()
         await tx.agent_runs.add(
@@ -109,7 +110,7 @@ async def _note(
 ) -> Handled:
     """Whether it is only a suggestion is decided here, whatever the surface thought."""
     if newest.status in ENDED:
-        raise WrongState(f"{newest.name} has ended; a change starts a new version.")
+        raise WrongState(say("application.refused.has_ended", name=newest.name))
     gate = await tx.gates.newest(newest.id)
     steers = (await authority_over(tx, newest, ports, gate=gate)).may("steer", by)
     suggested = suggestion or not steers

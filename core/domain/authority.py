@@ -17,11 +17,14 @@ from core.domain.decision_set import DecisionSet, Thread
 from core.domain.events import ApprovalGiven, CoverageUpdate, Event, GateHandedOver
 from core.domain.gate import GateKind
 from core.domain.ids import GateId, short_name
+from core.domain.sentence import Fact, Said
 from core.errors import NotAllowed
 
 #: Rules of law under which nobody approves their own design unless a standard says so.
 REGULATED = frozenset({"HIPAA", "PCI-DSS", "EU-AI-Act", "BaFin-VAIT"})
 _OPERATORS = ("terminal", "api")
+_REQUESTER = "the requester, {who}"
+_DECIDE, _WAIVE = "decide this gate", "waive a blocking rule here"
 _GROUP = re.compile(r"^S[A-Z0-9]{2,}$")
 
 Right = Literal["approve", "steer", "waive"]
@@ -104,8 +107,10 @@ class Authority(Frozen):
         if self.may(right, by):
             return
         who = self.who_waives() if right == "waive" else self.in_words()
-        what = {"approve": "decide this gate", "steer": "decide this gate", "waive": "waive a blocking rule here"}
-        raise NotAllowed(f"Only {who} may {what[right]}.", gate_id=gate_id, requester=self.requester)
+        what = _said("what_waive", _WAIVE) if right == "waive" else _said("what_decide", _DECIDE)
+        raise NotAllowed(
+            _said("only", "Only {who} may {what}.", who=who, what=what), gate_id=gate_id, requester=self.requester
+        )
 
     def missing(self, by: Actor) -> int:
         """How many more approvals it takes after this person's."""
@@ -116,13 +121,16 @@ class Authority(Frozen):
         names = [name for name in self._counting() if self._key(name) not in lost]
         people = [*(self._in_words(name) for name in names), *(_name(actor) for actor in gained.values())]
         if not people:
-            people = [f"anybody of this workspace but {_name(self.requester)}"] if self.four_eyes else ["nobody"]
-        eyes = " (four eyes)" if self.four_eyes else ""
-        several = f"; {self.rule.approvals} approvals are needed" if self.rule.approvals > 1 else ""
-        return f"{', '.join(people)}{eyes}{several}"
+            but = _said("who.anybody_but", "anybody of this workspace but {who}", who=_name(self.requester))
+            people = [but if self.four_eyes else _said("who.nobody", "nobody")]
+        eyes = _said("who.four_eyes", " (four eyes)") if self.four_eyes else ""
+        needed = self.rule.approvals
+        several = _said("who.several", "; {n} approvals are needed", n=needed) if needed > 1 else ""
+        return _said("who.people", "{people}{eyes}{several}", people=tuple(people), eyes=eyes, several=several)
 
     def who_waives(self) -> str:
-        return ", ".join(self._in_words(name) for name in self.waivers or ()) or "nobody"
+        people = tuple(self._in_words(name) for name in self.waivers or ()) or (_said("who.nobody", "nobody"),)
+        return _said("who.people", "{people}{eyes}{several}", people=people, eyes="", several="")
 
     def call(self) -> tuple[Actor, ...]:
         """The people and groups to tell that they must act; nobody when it is for anybody."""
@@ -167,10 +175,10 @@ class Authority(Frozen):
 
     def _in_words(self, name: str) -> str:
         if name == "requester":
-            return f"the requester, {_name(self.requester)}"
+            return _said("who.requester", _REQUESTER, who=_name(self.requester))
         if name == "members":
-            return "the members of this workspace"
-        return f"group {name}" if is_group(name) else name
+            return _said("who.members", "the members of this workspace")
+        return _said("who.group", "group {who}", who=name) if is_group(name) else name
 
 
 def authority(
@@ -210,7 +218,13 @@ def is_group(name: str) -> bool:
 
 
 def in_words(decision_set: DecisionSet) -> str:
-    return f"the requester, {_name(decision_set.requester)}"
+    return _said("who.requester", _REQUESTER, who=_name(decision_set.requester))
+
+
+def _said(name: str, english: str, **facts: Fact) -> Said:
+    """A sentence whose other languages stand in the application's texts; the domain loads none."""
+    shown = {key: ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact for key, fact in facts.items()}
+    return Said(english.format(**shown), f"application.refused.{name}", facts)
 
 
 def _is_named(by: Actor, names: Iterable[str]) -> bool:

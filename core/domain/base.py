@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from core.domain.sentence import KEEPING
+
 Json = dict[str, JsonValue]
 
 
@@ -9,5 +11,9 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     def json_dict(self) -> Json:
-        """The value as plain JSON types, the only form that crosses a process or a database."""
+        """The value as plain JSON types, for whoever reads it: every sentence in English."""
         return self.model_dump(mode="json")
+
+    def json_kept(self) -> Json:
+        """The value as JSON for a state or a database, from which every sentence comes back with its facts."""
+        return self.model_dump(mode="json", context=dict(KEEPING))

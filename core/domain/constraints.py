@@ -7,6 +7,7 @@ from typing import Literal
 
 from core.domain.base import Frozen, Json
 from core.domain.requirement import Notice
+from core.domain.sentence import Sentence
 
 Source = Literal["stated", "inferred", "answer", "default", "conflict", "unknown"]
 
@@ -113,14 +114,14 @@ class Constraints(Frozen):
 
 class Provenance(Frozen):
     source: Source
-    quote: str = ""
+    quote: Sentence = ""
     user: str = ""
     message_ts: str = ""
 
 
 class Conflict(Frozen):
     fields: tuple[str, ...]
-    detail: str
+    detail: Sentence
     """One sentence with the figures that clash."""
 
 

@@ -1,6 +1,7 @@
 """A priced bill of materials. Every figure is US dollars a month unless its name says otherwise."""
 
 from core.domain.base import Frozen
+from core.domain.sentence import Sentence
 
 
 class CostLine(Frozen):
@@ -29,6 +30,6 @@ class CostEstimate(Frozen):
     region: str
     lines: tuple[CostLine, ...]
     """Of the environments counted in `monthly_usd`."""
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[Sentence, ...] = ()
     delta_usd: float | None = None
     """Against the previous draft or version."""

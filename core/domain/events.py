@@ -22,6 +22,7 @@ from core.domain.question import Question
 from core.domain.reason import ReasonCard
 from core.domain.repository import Changes, Publication, ValidationReport
 from core.domain.requirement import FirstAction, Message, Notice
+from core.domain.sentence import Sentence
 from core.domain.usage import Estimate, Usage
 
 
@@ -113,7 +114,7 @@ class GateWaiting(Frozen):
     draft: int
     deadline: datetime
     blocked: bool
-    may_decide: str
+    may_decide: Sentence
     """Who may decide, in words."""
     questions: tuple[Question, ...] = ()
     call: tuple[Actor, ...] = ()
@@ -196,8 +197,8 @@ class RunCancelling(Frozen):
 class RunError(Frozen):
     type: Literal["run-error"] = "run-error"
     code: str
-    message: str
-    remedy: str = ""
+    message: Sentence
+    remedy: Sentence = ""
     node: str = ""
     retryable: bool = True
 
@@ -205,7 +206,7 @@ class RunError(Frozen):
 class RunComplete(Frozen):
     type: Literal["run-complete"] = "run-complete"
     status: Status
-    reason: str = ""
+    reason: Sentence = ""
 
 
 Payload = (

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from core.domain.base import Frozen
+from core.domain.sentence import Sentence
 
 Scalar = str | int | float | bool
 Pattern = Literal["batch", "realtime", "streaming", "llm"]
@@ -22,7 +23,7 @@ class PlannedComponent(Frozen):
     id: str
     kind: str
     capabilities: tuple[str, ...]
-    reason: str
+    reason: Sentence
     sizing: dict[str, Sizing]
     """By environment."""
 
@@ -38,8 +39,8 @@ class Alternative(Frozen):
     """`cheapest`, `recommended` or `most robust`, or the component that makes the difference."""
     components: tuple[str, ...]
     monthly_usd: float
-    tradeoffs: str
-    why_not: str = ""
+    tradeoffs: Sentence
+    why_not: Sentence = ""
 
 
 class Relaxation(Frozen):
@@ -47,13 +48,13 @@ class Relaxation(Frozen):
 
     field: str
     value: Scalar
-    detail: str
+    detail: Sentence
     monthly_usd: float
 
 
 class Plan(Frozen):
     pattern: Pattern
-    objective: str
+    objective: Sentence
     region: str
     environments: tuple[str, ...]
     components: tuple[PlannedComponent, ...]

@@ -5,11 +5,12 @@ from typing import Literal
 from pydantic import JsonValue
 
 from core.domain.base import Frozen
+from core.domain.sentence import Sentence
 
 
 class Choice(Frozen):
     value: JsonValue
-    label: str
+    label: Sentence
     ends: bool = False
     """Who takes it wants no design: the run ends."""
 
@@ -18,12 +19,12 @@ class Question(Frozen):
     id: str
     field: str
     """The constraint key that the answer sets."""
-    text: str
+    text: Sentence
     kind: Literal["choice", "number", "text"]
     choices: tuple[Choice, ...] = ()
     default: JsonValue = None
     """None: there is no safe default (a conflict, another cloud); only a person can settle it."""
-    why: str
+    why: Sentence
     """What the answer changes, in the person's terms."""
     blocking: bool = False
 
@@ -38,6 +39,6 @@ class DecisiveField(Frozen):
     default: JsonValue = None
     """What applies when nobody answers; None where only a person can say."""
     weight: float
-    changes: str
+    changes: Sentence
     """What the answer changes: components and US dollars a month."""
     blocking: bool = False

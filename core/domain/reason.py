@@ -4,22 +4,23 @@ from pydantic import Field
 
 from core.domain.base import Frozen, Json
 from core.domain.ids import DecisionId
+from core.domain.sentence import Sentence, Told
 
 
 class Candidate(Frozen):
     id: str
-    summary: str
-    tradeoffs: str = ""
+    summary: Sentence
+    tradeoffs: Sentence = ""
 
 
 class Chosen(Frozen):
-    id: str
-    justification: str
+    id: Sentence
+    justification: Sentence
 
 
 class Rejected(Frozen):
-    id: str
-    why: str
+    id: Sentence
+    why: Sentence
 
 
 class Impact(Frozen):
@@ -40,11 +41,11 @@ class Reason(Frozen):
     policy: dict[str, str] = {}
     impact: Impact = Impact()
     confidence: float = Field(ge=0, le=1)
-    confidence_from: str
+    confidence_from: Sentence
     """What the confidence was computed from, in words."""
-    risks: tuple[str, ...] = ()
-    next_steps: tuple[str, ...] = ()
-    facts: Json = {}
+    risks: tuple[Sentence, ...] = ()
+    next_steps: tuple[Sentence, ...] = ()
+    facts: dict[str, Told] = {}
     """Short labelled figures that a surface may show beside the choice."""
 
 
@@ -57,7 +58,7 @@ class ReasonCard(Reason):
     at: str
     inputs: Json
     decided_by: str
-    note: str = ""
+    note: Sentence = ""
     """Why the rules decided although a model was to be asked; empty otherwise."""
     prompt_hash: str = ""
     links: tuple[Link, ...] = ()

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from core.domain.base import Frozen
+from core.domain.sentence import Sentence
 
 
 class Message(Frozen):
@@ -17,7 +18,7 @@ NoticeKind = Literal["injection", "scope", "retired_service", "conflict", "assum
 
 class Notice(Frozen):
     kind: NoticeKind
-    text: str
+    text: Sentence
     quote: str = ""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from core.catalog.formula import figure
 from core.catalog.loader import Catalog
 from core.domain.plan import Alternative, CapabilityProvision, Plan, PlannedComponent, Sizing
+from core.phrases import joined, named, say
 from core.planning import assumed, feasibility, preference, sizing
 from core.planning.candidates import Candidate, Space
 from core.planning.capabilities import files, pattern_of
@@ -16,7 +17,6 @@ from core.planning.result import Option
 
 #: How many feasible plans besides the three named ones are worth showing.
 MORE = 2
-_ABBREVIATIONS = {"ci_cd": "CI/CD", "multi_az": "several zones"}
 
 
 def options(
@@ -101,18 +101,14 @@ def _planned(
 def _reason(candidate: Candidate, space: Space, ordered: Sequence[Candidate]) -> str:
     """What it is there for: the required capabilities that it brings, else who needs it."""
     brought = [
-        f"{_said(requirement.capability)}: {requirement.why}"
+        say("planning.reason.capability", capability=named("capability", requirement.capability), why=requirement.why)
         for requirement in space.required
         if requirement.capability in candidate.entry.spec.capabilities
     ]
     if brought:
-        return f"{candidate.entry.spec.title} brings {'; '.join(brought)}."
-    users = [other.id for other in ordered if candidate.meets & frozenset(other.needs)]
-    return f"{candidate.entry.spec.title} is needed by {', '.join(users)}."
-
-
-def _said(capability: str) -> str:
-    return _ABBREVIATIONS.get(capability, capability.replace("_", " "))
+        return say("planning.reason.brings", title=candidate.entry.spec.title, what=joined(brought, "; "))
+    users = tuple(other.id for other in ordered if candidate.meets & frozenset(other.needs))
+    return say("planning.reason.needed", title=candidate.entry.spec.title, users=users)
 
 
 def _provisions(ordered: Sequence[Candidate], space: Space) -> tuple[CapabilityProvision, ...]:
@@ -146,41 +142,54 @@ def _objective(space: Space, chosen: Chosen) -> str:
     budget = space.constraints.monthly_budget_usd
     high = sum(candidate.high for candidate in chosen)
     if budget is None:
-        within = "No budget is stated"
-    elif high <= budget:
-        within = f"Within {figure(budget)} USD a month at the upper end"
+        within = say("planning.objective.no_budget")
     else:
-        within = f"Within {figure(budget)} USD a month as expected, not at the upper end"
-    effort = f"{_hours(chosen):g} h of running it at {assumed.HOUR_USD:g} USD"
-    total = f"{preference.usd(chosen):,.2f} USD and {effort} = {preference.total_usd(chosen):,.2f}"
-    return f"{within}; the least total of money and effort: {total} a month."
+        within = say(f"planning.objective.{'within' if high <= budget else 'expected'}", budget=figure(budget))
+    return say(
+        "planning.objective.least",
+        within=within,
+        usd=preference.usd(chosen),
+        hours=_hours(chosen),
+        rate=assumed.HOUR_USD,
+        total=preference.total_usd(chosen),
+    )
 
 
 def _tradeoffs(chosen: Chosen, *, merits: Sequence[str]) -> str:
-    costs = f"{preference.usd(chosen):,.2f} USD a month (up to {sum(c.high for c in chosen):,.2f})"
-    also = f"; also the {' and '.join(merits)}" if merits else ""
-    up = f"{preference.availability_pct(chosen):.3f} % on the way"
-    return f"{costs}, {_hours(chosen):g} h a month to run, {up}{also}"
+    return say(
+        "planning.tradeoffs.plan",
+        usd=preference.usd(chosen),
+        high=sum(c.high for c in chosen),
+        hours=_hours(chosen),
+        pct=preference.availability_pct(chosen),
+        also=say("planning.tradeoffs.also", merits=_orders(merits)) if merits else "",
+    )
+
+
+def _orders(merits: Sequence[str]) -> str:
+    words = [named("plan", merit.replace(" ", "_")) for merit in merits]
+    return words[0] if len(words) == 1 else say("phrases.list.two", one=words[0], other=words[1])
 
 
 def _why_not(chosen: Chosen, first: Chosen, *, budget: float | None) -> str:
     reasons: list[str] = []
+    more, hours = preference.usd(chosen) - preference.usd(first), _hours(chosen) - _hours(first)
     if budget is not None and sum(c.high for c in chosen) > budget >= sum(c.high for c in first):
-        reasons.append("its upper cost exceeds the budget")
-    if (more := preference.usd(chosen) - preference.usd(first)) > 0:
-        reasons.append(f"{more:,.2f} USD a month more")
-    if (hours := _hours(chosen) - _hours(first)) > 0:
-        reasons.append(f"{hours:g} h a month more to run")
+        reasons.append(say("planning.why_not.over_budget"))
+    if more > 0:
+        reasons.append(say("planning.why_not.dearer", usd=more))
+    if hours > 0:
+        reasons.append(say("planning.why_not.effort", hours=hours))
     if not reasons:
-        reasons.append("the same in money and effort")
-    return f"{_difference(chosen, first)}: {', '.join(reasons)}."
+        reasons.append(say("planning.why_not.same"))
+    return say("planning.why_not.plan", difference=_difference(chosen, first), reasons=tuple(reasons))
 
 
 def _difference(chosen: Chosen, first: Chosen) -> str:
     """The components that the other plan does not have; where it has none of its own, what it leaves out."""
     own = [candidate.id for candidate in chosen if candidate.id not in _ids(first)]
     left = [candidate.id for candidate in first if candidate.id not in _ids(chosen)]
-    return " + ".join(sorted(own)) if own else f"without {' + '.join(sorted(left))}"
+    return " + ".join(sorted(own)) if own else say("planning.why_not.without", components=" + ".join(sorted(left)))
 
 
 def _ids(chosen: Chosen) -> frozenset[str]:

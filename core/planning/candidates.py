@@ -7,6 +7,7 @@ from functools import cached_property
 from core.catalog.loader import Catalog, Entry
 from core.catalog.prices import PriceTable
 from core.domain.constraints import Constraints
+from core.phrases import say
 from core.planning import assumed, sizing
 from core.planning.capabilities import Requirement, files, pattern_of, required
 from core.planning.costing import bill, counted_environments
@@ -107,7 +108,7 @@ def space(constraints: Constraints, *, catalog: Catalog, prices: PriceTable, avo
     left_out = {violation.component: violation for violation in avoid if violation.component}
     elsewhere = _other_pipelines(constraints, catalog)
     more = tuple(
-        Requirement(capability=v.capability, why=f"the policy rule {v.rule} asks for it", key="")
+        Requirement(capability=v.capability, why=say("planning.need.rule", rule=v.rule), key="")
         for v in avoid
         if v.capability
     )
@@ -156,8 +157,8 @@ def _candidate(
     done = sizing.performance(entry, loads["prod"])
     barred = tuple(limits(entry, constraints, load=loads["prod"], region=region))
     if left_out is not None:
-        evidence = f"{entry.id} broke {left_out.rule}: {left_out.detail}"
-        barred = (*barred, verdict("COMPAT", "B", evidence=evidence, detail="Policy left it out."))
+        evidence = say("planning.evidence.broke", component=entry.id, rule=left_out.rule, detail=left_out.detail)
+        barred = (*barred, verdict("COMPAT", "B", evidence=evidence, detail=say("planning.check.left_out")))
     on_the_way = done.p95_ms is not None or done.rows_per_hour is not None
     return Candidate(
         entry=entry,

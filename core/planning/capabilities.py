@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from core.domain.base import Frozen
 from core.domain.constraints import Constraints
 from core.domain.plan import Pattern
+from core.domain.sentence import Sentence
+from core.phrases import joined, named, say
 from core.planning.demand import (
     LANGUAGE_MODELS,
     asks_language_model,
@@ -29,7 +31,7 @@ class Requirement(Frozen):
     """A capability that the plan must have, and the constraint that asks for it."""
 
     capability: str
-    why: str
+    why: Sentence
     key: str
     """The constraint key whose quote shows where this is from; empty for what every plan has."""
     essential: bool = False
@@ -76,17 +78,9 @@ _KEYLESS_SOURCES = (
 _KUBERNETES = frozenset({"eks", "kserve", "kubernetes", "k8s"})
 _KAFKA = frozenset({"kafka", "msk"})
 _EVERY_PLAN = (
-    ("object_store", "data, models and results are kept as files"),
-    ("encryption", "everything at rest is encrypted with a key of one's own"),
-    ("image_registry", "everything that runs is a container image"),
-    ("observability", "a run or a request that goes wrong must be seen"),
-    ("alerting", "and someone must be told"),
-    ("model_registry", "a model in production has a version, an origin and an approval"),
-    ("budget_alarm", "spending that drifts must be noticed within a day"),
-    ("ci_cd", "every change is built, tested and deployed the same way"),
-    ("cost_estimate", "whoever approves sees what it will cost"),
-    ("prod_approval_gate", "a person approves what goes to production"),
-)
+    "object_store", "encryption", "image_registry", "observability", "alerting", "model_registry", "budget_alarm",
+    "ci_cd", "cost_estimate", "prod_approval_gate",
+)  # fmt: skip
 
 
 def pattern_of(constraints: Constraints) -> Pattern:
@@ -125,90 +119,94 @@ def required(constraints: Constraints) -> tuple[Requirement, ...]:
 def _serving(constraints: Constraints) -> Iterator[Requirement]:
     mode = mode_of(constraints)
     yield Requirement(
-        capability=SERVING[mode], why=f"predictions are served as {mode}", key="serving_mode", essential=True
+        capability=SERVING[mode],
+        why=say("planning.need.serving", mode=named("serving", mode)),
+        key="serving_mode",
+        essential=True,
     )
     if is_language_model(constraints):
         yield from _assistant(constraints)
     if mode == "batch":
-        yield Requirement(capability="scheduler", why="runs start by the clock", key="batch_frequency", essential=True)
-        yield Requirement(capability="workflow", why="a run is several steps with retries", key="serving_mode")
-        yield Requirement(capability="failure_notification", why="a run that failed or never came is told", key="")
+        yield Requirement(
+            capability="scheduler", why=say("planning.need.scheduler"), key="batch_frequency", essential=True
+        )
+        yield Requirement(capability="workflow", why=say("planning.need.workflow"), key="serving_mode")
+        yield Requirement(capability="failure_notification", why=say("planning.need.failure_notification"), key="")
         return
     yield Requirement(capability="autoscaling", why=_load(constraints), key="throughput_rps")
     if mode == "realtime" and _KUBERNETES & _words(constraints.existing_stack or ()):
-        yield Requirement(capability="kubernetes", why="they run Kubernetes already", key="existing_stack")
+        yield Requirement(capability="kubernetes", why=say("planning.need.kubernetes"), key="existing_stack")
     if mode == "streaming":
         yield from _stream(constraints)
 
 
 def _assistant(constraints: Constraints) -> Iterator[Requirement]:
     key = "use_case" if constraints.use_case in LANGUAGE_MODELS else "model_size_params_b"
-    yield Requirement(capability="llm_inference", why="the model is a language model", key=key, essential=True)
+    yield Requirement(capability="llm_inference", why=say("planning.need.llm_inference"), key=key, essential=True)
     if not asks_language_model(constraints):
         return
-    for capability, why in (
-        ("vector_search", "answers are from documents, which are found by meaning"),
-        ("embeddings", "documents and questions become vectors"),
-        ("document_ingestion", "documents come, change and go"),
-    ):
-        yield Requirement(capability=capability, why=why, key=key, essential=True)
-    yield Requirement(capability="guardrails", why="attacks and personal data are filtered both ways", key=key)
-    yield Requirement(capability="invocation_logging", why="who called which model, without the words", key=key)
+    for capability in ("vector_search", "embeddings", "document_ingestion"):
+        yield Requirement(capability=capability, why=say(f"planning.need.{capability}"), key=key, essential=True)
+    yield Requirement(capability="guardrails", why=say("planning.need.guardrails"), key=key)
+    yield Requirement(capability="invocation_logging", why=say("planning.need.invocation_logging"), key=key)
 
 
 def _stream(constraints: Constraints) -> Iterator[Requirement]:
     yield Requirement(
-        capability="stream_ingest", why="events are kept in order until they are read", key="serving_mode",
+        capability="stream_ingest", why=say("planning.need.stream_ingest"), key="serving_mode",
         essential=True,
     )  # fmt: skip
     if _KAFKA & _words((*(constraints.data_sources or ()), *(constraints.existing_stack or ()))):
         yield Requirement(
-            capability="kafka_api", why="producers speak Kafka already", key="data_sources", essential=True
+            capability="kafka_api", why=say("planning.need.kafka_api"), key="data_sources", essential=True
         )
-    yield Requirement(
-        capability="stream_to_lake", why="what was scored is kept as files, for training and audit", key="serving_mode"
-    )
+    yield Requirement(capability="stream_to_lake", why=say("planning.need.stream_to_lake"), key="serving_mode")
 
 
 def _base(constraints: Constraints) -> Iterator[Requirement]:
     """An assistant has no model of its own that could be registered."""
-    for capability, why in _EVERY_PLAN:
+    for capability in _EVERY_PLAN:
         if capability != "model_registry" or pattern_of(constraints) != "llm":
-            yield Requirement(capability=capability, why=why, key="")
+            yield Requirement(capability=capability, why=say(f"planning.need.{capability}"), key="")
 
 
 def _life(constraints: Constraints) -> Iterator[Requirement]:
     if (often := training_frequency(constraints)) != "none":
         yield Requirement(
             capability="training_orchestration",
-            why=f"the model is trained {often}",
+            why=say("planning.need.training", often=named("often", often)),
             key="training_frequency",
         )
         yield Requirement(
-            capability="evaluation_gate", why="only a model that is good enough is registered", key="training_frequency"
+            capability="evaluation_gate", why=say("planning.need.evaluation_gate"), key="training_frequency"
         )
     if constraints.drift_monitoring is not False:
-        yield Requirement(capability="drift_monitoring", why="a model grows worse unnoticed", key="drift_monitoring")
+        yield Requirement(
+            capability="drift_monitoring", why=say("planning.need.drift_monitoring"), key="drift_monitoring"
+        )
     if constraints.use_case in _HISTORY_USE_CASES and is_online(constraints):
         yield Requirement(
-            capability="online_lookup", why=f"{constraints.use_case} joins history to what it scores", key="use_case"
+            capability="online_lookup",
+            why=say("planning.need.online_lookup", use_case=named("use_case", str(constraints.use_case))),
+            key="use_case",
         )
 
 
 def _law(constraints: Constraints) -> Iterator[Requirement]:
     if is_confidential(constraints):
         yield Requirement(
-            capability="kms_encryption", why="the data is confidential", key=_why_confidential(constraints)
+            capability="kms_encryption", why=say("planning.need.confidential"), key=_why_confidential(constraints)
         )
     if audited := regimes(constraints, AUDITED_REGIMES):
-        yield Requirement(capability="audit_logging", why=f"{' and '.join(audited)} want a trail", key="compliance")
+        why = say("planning.need.trail", regimes=_regimes(audited))
+        yield Requirement(capability="audit_logging", why=why, key="compliance")
     elif constraints.audit:
-        yield Requirement(capability="audit_logging", why="an audit trail is asked for", key="audit")
+        yield Requirement(capability="audit_logging", why=say("planning.need.audit"), key="audit")
     if private := regimes(constraints, PRIVATE_REGIMES):
-        why = f"{' and '.join(private)} data stays in a network of its own"
+        why = say("planning.need.private_data", regimes=_regimes(private))
         yield Requirement(capability="private_networking", why=why, key="compliance")
     if approved := regimes(constraints, APPROVED_REGIMES):
-        why = f"{' and '.join(approved)} want a person to release each model"
+        why = say("planning.need.released", regimes=_regimes(approved))
         yield Requirement(capability="model_approval_gate", why=why, key="compliance")
 
 
@@ -216,27 +214,30 @@ def _wishes(constraints: Constraints) -> Iterator[Requirement]:
     online = is_online(constraints)
     if constraints.private_only:
         yield Requirement(
-            capability="private_networking", why="nothing may have a public address", key="private_only", essential=True
+            capability="private_networking", why=say("planning.need.private_only"), key="private_only", essential=True
         )
     if online and slo_pct(constraints) >= 99.9:
-        why = f"{slo_pct(constraints):g} % survives the loss of a zone"
+        why = say("planning.need.multi_az", pct=slo_pct(constraints))
         yield Requirement(capability="multi_az", why=why, key="availability_slo_pct")
     if constraints.serverless_only and mode_of(constraints) == "realtime":
         yield Requirement(
-            capability="serverless_inference", why="no servers are wanted", key="serverless_only", essential=True
+            capability="serverless_inference",
+            why=say("planning.need.serverless"),
+            key="serverless_only",
+            essential=True,
         )
     if constraints.explainability in ("per_prediction", "global"):
-        why = f"predictions are explained ({constraints.explainability.replace('_', ' ')})"
+        why = say("planning.need.explained", how=named("explainability", constraints.explainability))
         yield Requirement(capability="explainability", why=why, key="explainability")
     if constraints.human_approval in ("model", "both"):
-        yield Requirement(capability="model_approval_gate", why="a person releases each model", key="human_approval")
+        yield Requirement(
+            capability="model_approval_gate", why=say("planning.need.human_approval"), key="human_approval"
+        )
     if secrets := _secret_sources(constraints):
-        why = f"{', '.join(secrets)} is reached with a password"
+        why = say("planning.need.password", sources=secrets)
         yield Requirement(capability="secrets_manager", why=why, key="data_sources")
     elif "slack" in (constraints.alert_channels or ()):
-        yield Requirement(
-            capability="secrets_manager", why="the chat's webhook address is a secret", key="alert_channels"
-        )
+        yield Requirement(capability="secrets_manager", why=say("planning.need.webhook"), key="alert_channels")
 
 
 def _words(names: tuple[str, ...]) -> frozenset[str]:
@@ -245,7 +246,12 @@ def _words(names: tuple[str, ...]) -> frozenset[str]:
 
 def _load(constraints: Constraints) -> str:
     unknown = constraints.throughput_rps is None and stated_average_rps(constraints) is None
-    return f"the load changes over the day, up to {peak_rps(constraints):g} a second{' (assumed)' if unknown else ''}"
+    return say(f"planning.need.load_{'assumed' if unknown else 'stated'}", rps=peak_rps(constraints))
+
+
+def _regimes(names: tuple[str, ...]) -> str:
+    words = joined(names[:-1], ", ")
+    return say("phrases.list.two", one=words, other=names[-1]) if words else names[-1]
 
 
 def _secret_sources(constraints: Constraints) -> tuple[str, ...]:

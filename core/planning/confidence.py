@@ -8,6 +8,8 @@ from collections.abc import Collection
 from core.domain.base import Frozen
 from core.domain.constraints import Constraints
 from core.domain.cost import CostEstimate
+from core.domain.sentence import Sentence
+from core.phrases import say
 from core.planning.demand import is_online, latency_target_ms
 
 #: Room to the nearest limit from which on it no longer matters.
@@ -21,7 +23,7 @@ _FIGURES = {
 
 class Confidence(Frozen):
     value: float
-    because: str
+    because: Sentence
 
 
 def plan_confidence(
@@ -33,8 +35,15 @@ def plan_confidence(
     prices = price_certainty(cost)
     return Confidence(
         value=round(coverage * room_factor * prices, 2),
-        because=f"coverage {coverage:.2f} × room to the nearest limit {room_factor:.2f} ({nearest}) × "
-        f"prices {prices:.2f} ({cost.low:,.2f} to {cost.high:,.2f} USD)",
+        because=say(
+            "planning.confidence.plan",
+            coverage=coverage,
+            room=room_factor,
+            nearest=nearest,
+            prices=prices,
+            low=cost.low,
+            high=cost.high,
+        ),
     )
 
 
@@ -52,7 +61,7 @@ def stated_share(constraints: Constraints, *, defaulted: Collection[str] = ()) -
     stated = [name for name in names if getattr(constraints, name) is not None and name not in defaulted]
     return Confidence(
         value=round(0.5 + 0.5 * len(stated) / len(names), 2),
-        because=f"{len(stated)} of the {len(names)} figures that the checks compute with are given, the rest assumed",
+        because=say("planning.confidence.stated", stated=len(stated), figures=len(names)),
     )
 
 
@@ -60,9 +69,9 @@ def _room(constraints: Constraints, cost: CostEstimate, p95_ms: float | None) ->
     rooms: list[tuple[float, str]] = []
     if constraints.monthly_budget_usd:
         free = 1 - cost.high / constraints.monthly_budget_usd
-        rooms.append((free, f"{max(0.0, free):.0%} of the budget free"))
+        rooms.append((free, say("planning.confidence.budget", share=max(0.0, free))))
     target = latency_target_ms(constraints)
     if target and p95_ms is not None:
         free = 1 - p95_ms / target
-        rooms.append((free, f"{max(0.0, free):.0%} of the latency target free"))
-    return min(rooms, default=(1.0, "no limit is stated"))
+        rooms.append((free, say("planning.confidence.latency", share=max(0.0, free))))
+    return min(rooms, default=(1.0, say("planning.confidence.no_limit")))

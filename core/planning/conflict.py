@@ -3,15 +3,12 @@
 Contradictions between words (“nightly” and “live”) are found where the words are read.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
-
-import yaml
+from collections.abc import Iterator
 
 from core.catalog.formula import figure
 from core.catalog.prices import PriceTable
 from core.domain.constraints import Conflict, Constraints
+from core.phrases import say
 from core.planning import assumed
 from core.planning.candidates import region_of
 from core.planning.demand import latency_target_ms, mode_of
@@ -41,9 +38,8 @@ def _device_messages(constraints: Constraints, prices: PriceTable) -> Iterator[C
     if usd > budget:
         yield Conflict(
             fields=("data_velocity_events_per_s", "monthly_budget_usd"),
-            detail=_said(
-                constraints,
-                "device_messages",
+            detail=say(
+                "planning.conflict.device_messages",
                 rate=figure(rate),
                 millions=f"{millions:,.0f}",
                 usd=f"{usd:,.0f}",
@@ -59,15 +55,5 @@ def _answers_from_a_batch(constraints: Constraints) -> Iterator[Conflict]:
     if constraints.serving_mode == "batch" and mode_of(constraints) == "batch" and 0 < (target or 0) < BATCH_ANSWERS_MS:
         yield Conflict(
             fields=("serving_mode", "latency_p95_ms"),
-            detail=_said(constraints, "batch_answers", ms=figure(target or 0)),
+            detail=say("planning.conflict.batch_answers", ms=figure(target or 0)),
         )
-
-
-def _said(constraints: Constraints, name: str, **facts: str) -> str:
-    texts = _sentences()
-    return texts.get(constraints.language or "en", texts["en"])[name].format(**facts)
-
-
-@cache
-def _sentences() -> Mapping[str, Mapping[str, str]]:
-    return yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))

@@ -20,6 +20,7 @@ from core.domain.base import Json
 from core.domain.constraints import Constraints
 from core.domain.cost import CostEstimate, CostLine
 from core.domain.plan import Plan
+from core.phrases import say
 from core.planning import sizing
 from core.planning.demand import ENVIRONMENTS, Demand, demand, is_online, peak_rps, rows_per_run, stored_gb
 from core.planning.silence import assumptions
@@ -164,12 +165,17 @@ def _local(usd: float, constraints: Constraints) -> tuple[str, tuple[str, ...]]:
 
 
 def _price_assumptions(lines: tuple[CostLine, ...], prices: PriceTable, region: str) -> tuple[str, ...]:
-    said = [f"Prices: {prices.factor_note(region)}." if region != prices.home else ""]
+    said: list[str] = []
+    if region != prices.home:
+        factor = prices.factors[region]
+        said.append(
+            say("planning.price.factor", region=region, low=factor.low, high=factor.high, home=prices.home,
+                source=factor.source)
+        )  # fmt: skip
     secondary = sorted({line.item for line in lines if prices.items[line.item].secondary})
     if secondary:
-        said.append(f"Prices from secondary sources, to be checked against AWS's own list: {', '.join(secondary)}.")
+        said.append(say("planning.price.secondary", items=tuple(secondary)))
     free = sorted({f"{figure(row.free)} {row.unit}" for line in lines if (row := prices.items[line.item]).free})
     if free:
-        said.append(f"Free every month, and taken to be unused by anything else of the account: {', '.join(free)}.")
-    said.append("On-demand list prices; no savings plan, support plan, free trial or tax.")
-    return tuple(sentence for sentence in said if sentence)
+        said.append(say("planning.price.free", items=tuple(free)))
+    return (*said, say("planning.price.list"))

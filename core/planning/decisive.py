@@ -14,6 +14,7 @@ from core.catalog.loader import Catalog
 from core.catalog.prices import PriceTable
 from core.domain.constraints import Constraints, Understanding
 from core.domain.question import Choice, DecisiveField
+from core.phrases import named, say
 from core.planning import demand, preference
 from core.planning.defaults import fill
 from core.planning.feasibility.cost import enough
@@ -36,29 +37,25 @@ class Field:
     mode: str = ""
     """Matters where requests come by themselves (realtime) or runs by the clock (batch); empty: always."""
     kind: str = "choice"
-    unit: str = ""
 
 
 FIELDS = (
     Field(name="serving_mode", weight=3, values=("batch", "realtime")),
-    Field(name=BUDGET, weight=3, values=PLAUSIBLE_BUDGETS, kind="number", unit="USD a month"),
-    Field(name="latency_p95_ms", weight=3, values=(50.0, 300.0, 2000.0), mode="realtime", kind="number", unit="ms"),
+    Field(name=BUDGET, weight=3, values=PLAUSIBLE_BUDGETS, kind="number"),
+    Field(name="latency_p95_ms", weight=3, values=(50.0, 300.0, 2000.0), mode="realtime", kind="number"),
     Field(name="regions", weight=2, values=(["us-east-1"], ["eu-west-1"], ["eu-central-1"])),
     Field(name="batch_frequency", weight=2, values=("hourly", "daily", "weekly"), mode="batch"),
-    Field(name="batch_volume_rows", weight=2, values=(1e5, 1e6, 1e8), mode="batch", kind="number", unit="rows a run"),
+    Field(name="batch_volume_rows", weight=2, values=(1e5, 1e6, 1e8), mode="batch", kind="number"),
     Field(
         name="throughput_rps",
         weight=2,
         values=(5.0, 50.0, 500.0),
         mode="realtime",
         kind="number",
-        unit="requests a second",
     ),
     Field(name="data_classification", weight=2, values=("internal", "confidential")),
-    Field(name="data_volume_gb", weight=1.5, values=(10.0, 100.0, 1000.0), kind="number", unit="GB"),
-    Field(
-        name="availability_slo_pct", weight=1.5, values=(99.5, 99.9, 99.95), mode="realtime", kind="number", unit="%"
-    ),
+    Field(name="data_volume_gb", weight=1.5, values=(10.0, 100.0, 1000.0), kind="number"),
+    Field(name="availability_slo_pct", weight=1.5, values=(99.5, 99.9, 99.95), mode="realtime", kind="number"),
     Field(name="training_frequency", weight=1.5, values=("monthly", "weekly", "daily")),
 )
 
@@ -198,7 +195,7 @@ def _asked(undecided: Undecided) -> DecisiveField:
     return DecisiveField(
         field=field.name,
         kind="number" if field.kind == "number" else "choice",
-        options=tuple(Choice(value=v, label=f"{_said(v, field)} ({_costs(o)})") for v, o in undecided.outcomes),
+        options=tuple(Choice(value=v, label=_priced(_said(v, field), o)) for v, o in undecided.outcomes),
         default=undecided.default,
         weight=field.weight,
         changes=_changes(undecided),
@@ -209,9 +206,9 @@ def _other_cloud(cloud: str) -> DecisiveField:
     return DecisiveField(
         field="cloud_preference",
         kind="choice",
-        options=(Choice(value="aws", label="Design the same on AWS"),),
+        options=(Choice(value="aws", label=say("planning.open.same_on_aws")),),
         weight=3,
-        changes=f"Everything: only AWS can be designed here, and {cloud} is asked for.",
+        changes=say("planning.open.cloud", cloud=cloud),
         blocking=True,
     )
 
@@ -219,21 +216,25 @@ def _other_cloud(cloud: str) -> DecisiveField:
 def _changes(undecided: Undecided) -> str:
     costs = [outcome.usd for _, outcome in undecided.outcomes if outcome is not None]
     if not costs:
-        return "No value of it alone makes a plan possible."
+        return say("planning.open.no_value")
     sets = {outcome.components for _, outcome in undecided.outcomes if outcome is not None}
     every = frozenset[str]().union(*sets)
     differing = sorted(every - every.intersection(*sets))
-    which = f"; it decides about {', '.join(differing)}" if differing else ""
-    return f"From {min(costs):,.2f} to {max(costs):,.2f} USD a month{which}."
+    low, high = min(costs), max(costs)
+    moves = "same" if f"{low:,.2f}" == f"{high:,.2f}" else "span"
+    decides = "_decides" if differing else ""
+    return say(f"planning.open.{moves}{decides}", low=low, high=high, what=tuple(differing))
 
 
-def _costs(outcome: Outcome | None) -> str:
-    return "no plan" if outcome is None else f"about {outcome.usd:,.0f} USD a month"
+def _priced(what: str, outcome: Outcome | None) -> str:
+    if outcome is None:
+        return say("planning.open.impossible", what=what)
+    return say("planning.open.priced", what=what, usd=outcome.usd)
 
 
 def _said(value: JsonValue, field: Field) -> str:
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     if isinstance(value, int | float):
-        return f"{figure(value)} {field.unit}"
-    return str(value)
+        return say(f"planning.unit.{field.name}", value=figure(value))
+    return named("value", str(value))

@@ -13,6 +13,7 @@ from core.catalog.loader import Catalog
 from core.catalog.prices import PriceTable
 from core.domain.constraints import Constraints, Provenance, Source, Understanding
 from core.domain.requirement import Notice
+from core.phrases import named, say
 from core.planning import assumed, demand
 from core.planning.candidates import region_of
 from core.planning.capabilities import SERVING
@@ -51,18 +52,17 @@ def fill(constraints: Constraints, *, catalog: Catalog, prices: PriceTable) -> I
         yield _serving_mode(constraints, catalog)
     if not constraints.regions:
         region = region_of(constraints, prices)
-        why = (
-            f"it is where {constraints.data_residency} data may lie" if constraints.data_residency else "none is stated"
-        )
-        yield Filled("regions", [region], "default", f"Region: {region}, as {why}.")
+        home = constraints.data_residency
+        why = say("planning.default.residency", place=home) if home else say("planning.default.no_region")
+        yield Filled("regions", [region], "default", say("planning.default.region", region=region, why=why))
     yield from _load(constraints) if demand.is_online(constraints) else _runs(constraints)
     yield from _data(constraints)
     if constraints.training_frequency is None:
         often = demand.training_frequency(constraints)
-        said = "Nothing is trained here." if often == "none" else "The model is trained once a month."
+        said = say("planning.default.no_training") if often == "none" else say("planning.default.training")
         yield Filled("training_frequency", often, "default", said)
     if constraints.human_approval is None:
-        yield Filled("human_approval", "prod", "default", "A person approves what goes to production.")
+        yield Filled("human_approval", "prod", "default", say("planning.default.approval"))
     if constraints.ci_system is None:
         yield Filled("ci_system", assumed.CI_SYSTEM, "default", "")
     if constraints.iac_tool is None:
@@ -74,16 +74,12 @@ def _serving_mode(constraints: Constraints, catalog: Catalog) -> Filled:
     if constraints.use_case == "rag_chatbot":
         return Filled("serving_mode", mode, "inferred", "Served in real time, as people ask and wait.")
     if mode == "realtime":
-        return Filled(
-            "serving_mode", mode, "inferred", "Served in real time, as a latency or a request rate is stated."
-        )
+        return Filled("serving_mode", mode, "inferred", say("planning.default.realtime"))
     if constraints.batch_frequency or demand.stated_rows(constraints) is not None:
-        return Filled(
-            "serving_mode", mode, "inferred", "Served as a batch, as a schedule or a number of rows is stated."
-        )
+        return Filled("serving_mode", mode, "inferred", say("planning.default.batch"))
     buildable = [name for name, capability in SERVING.items() if catalog.providing(capability)]
     mode = mode if mode in buildable or not buildable else buildable[0]
-    return Filled("serving_mode", mode, "default", f"Served as {mode}, the simplest way, as nothing else is asked for.")
+    return Filled("serving_mode", mode, "default", say("planning.default.serving", mode=named("serving", mode)))
 
 
 def _load(constraints: Constraints) -> Iterator[Filled]:
@@ -92,23 +88,23 @@ def _load(constraints: Constraints) -> Iterator[Filled]:
     if constraints.throughput_rps is None and average is not None:
         factor = demand.peak_factor(constraints)
         said = f"{figure(average)} × {figure(factor)} = {figure(peak)}"
-        yield Filled("throughput_rps", round(peak, 2), "inferred", f"Peak load: {said} requests a second.")
+        yield Filled("throughput_rps", round(peak, 2), "inferred", say("planning.default.peak", rps=said))
     elif constraints.throughput_rps is None and constraints.data_velocity_events_per_s is not None:
-        yield Filled("throughput_rps", peak, "inferred", f"Peak load: {figure(peak)} a second, as events come in.")
+        yield Filled("throughput_rps", peak, "inferred", say("planning.default.events", rps=figure(peak)))
     elif constraints.throughput_rps is None:
-        yield Filled("throughput_rps", peak, "default", f"Peak load: {figure(peak)} requests a second.")
+        yield Filled("throughput_rps", peak, "default", say("planning.default.peak", rps=figure(peak)))
     if constraints.availability_slo_pct is None:
         slo = assumed.ONLINE_SLO_PCT
-        yield Filled("availability_slo_pct", slo, "default", f"Availability: {slo:g} % is aimed at.")
+        yield Filled("availability_slo_pct", slo, "default", say("planning.default.availability", pct=slo))
 
 
 def _runs(constraints: Constraints) -> Iterator[Filled]:
     if constraints.batch_frequency is None:
         often = demand.frequency(constraints)
-        yield Filled("batch_frequency", often, "default", f"Runs are {often}.")
+        yield Filled("batch_frequency", often, "default", say("planning.default.runs", often=named("often", often)))
     if demand.stated_rows(constraints) is None:
         rows = demand.rows_per_run(constraints)
-        yield Filled("batch_volume_rows", rows, "default", f"A run scores {figure(rows)} rows.")
+        yield Filled("batch_volume_rows", rows, "default", say("planning.default.rows", rows=figure(rows)))
 
 
 def _data(constraints: Constraints) -> Iterator[Filled]:
@@ -116,9 +112,10 @@ def _data(constraints: Constraints) -> Iterator[Filled]:
         stored = demand.stored_gb(constraints)
         known = demand.mode_of(constraints) == "batch" and demand.stated_rows(constraints) is not None
         source: Source = "inferred" if known else "default"
-        yield Filled("data_volume_gb", round(stored, 2), source, f"Stored data: {figure(stored)} GB.")
+        yield Filled("data_volume_gb", round(stored, 2), source, say("planning.default.stored", gb=figure(stored)))
     if constraints.data_classification is None:
         sure = bool(constraints.phi or constraints.pan or constraints.pii_types)
         restricted = bool(constraints.phi or constraints.pan)
         kind = "restricted" if restricted else "confidential" if is_confidential(constraints) else "internal"
-        yield Filled("data_classification", kind, "inferred" if sure else "default", f"Data is treated as {kind}.")
+        said = say("planning.default.classified", kind=named("classification", kind))
+        yield Filled("data_classification", kind, "inferred" if sure else "default", said)

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from core.catalog.formula import figure
 from core.domain.constraints import Constraints
 from core.domain.plan import Relaxation, Scalar
+from core.phrases import named, say
 from core.planning import feasibility, preference
 from core.planning.candidates import Space
 from core.planning.capabilities import SERVING
@@ -28,15 +29,6 @@ BUDGET = "monthly_budget_usd"
 #: Fields whose smaller value is the bigger concession.
 _LOWERED = ("availability_slo_pct", "throughput_rps")
 _LISTS = ("regions",)
-_LABELS = {
-    "monthly_budget_usd": "Budget in USD a month",
-    "latency_p95_ms": "p95 latency in ms",
-    "latency_p99_ms": "p99 latency in ms",
-    "availability_slo_pct": "Availability in per cent",
-    "throughput_rps": "Peak requests a second",
-    "batch_window_min": "Minutes for a batch run",
-    "serving_mode": "Serving",
-}
 
 
 def relaxations(space: Space, *, recommended: Recommended) -> tuple[Relaxation, ...]:
@@ -127,11 +119,14 @@ def _tried(
     if chosen is None:
         return None
     needed = figure(enough(sum(candidate.high for candidate in chosen)))
-    note = f" It also needs a budget of {needed} USD a month." if budget else ""
     usd = preference.usd(chosen)
-    was = _said(space.constraints.json_dict().get(field))
-    detail = (
-        f"{_LABELS.get(field, field.replace('_', ' '))}: {_said(value)} instead of {was}, {usd:,.2f} USD a month.{note}"
+    detail = say(
+        "planning.relax.changed",
+        field=named("key", field),
+        value=_said(value),
+        was=_said(space.constraints.json_dict().get(field)),
+        usd=usd,
+        note=say("planning.relax.budget", usd=needed) if budget else "",
     )
     return Relaxation(field=field, value=value, detail=detail, monthly_usd=usd)
 
@@ -141,4 +136,8 @@ def _said(value: JsonValue) -> str:
         return ", ".join(_said(part) for part in value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"{value:,.6g}"
-    return "what follows from the rest" if value is None else str(value).lower()
+    return (
+        say("planning.relax.rest")
+        if value is None
+        else named("flag" if isinstance(value, bool) else "serving", str(value).lower())
+    )

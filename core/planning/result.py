@@ -6,6 +6,7 @@ from core.domain.base import Frozen
 from core.domain.cost import CostEstimate
 from core.domain.finding import Finding
 from core.domain.plan import Alternative, Plan, Relaxation
+from core.domain.sentence import Sentence
 
 
 class Option(Frozen):
@@ -21,8 +22,8 @@ class Option(Frozen):
     availability_pct: float
     """Of all parts on the way together; 100 where none of them states one."""
     p95_ms: float | None = None
-    tradeoffs: str = ""
-    why_not: str = ""
+    tradeoffs: Sentence = ""
+    why_not: Sentence = ""
 
 
 class Considered(Frozen):
@@ -30,7 +31,7 @@ class Considered(Frozen):
 
     components: tuple[str, ...]
     verdict: Literal["feasible", "dropped"]
-    why: str
+    why: Sentence
     monthly_usd: float | None = None
 
 

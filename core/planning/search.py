@@ -11,6 +11,7 @@ from core.catalog.loader import Catalog
 from core.catalog.prices import PriceTable
 from core.domain.constraints import Constraints
 from core.domain.finding import Finding
+from core.phrases import joined, named, say
 from core.planning import assembly, feasibility, preference, relaxation
 from core.planning.candidates import Space, space
 from core.planning.enumeration import Chosen, Walk
@@ -126,17 +127,16 @@ def obstacles(solution: Solution) -> tuple[Finding, ...]:
         verdict(
             "COMPAT",
             "B",
-            evidence=f"required: {requirement.capability} ({requirement.why}); provided by nothing in the catalog",
-            detail=f"This catalog cannot build {requirement.capability.replace('_', ' ')}.",
-            remedy="Choose a kind of serving that it can build, or hand this part over.",
+            evidence=say("planning.evidence.not_in_catalog", what=requirement.capability, why=requirement.why),
+            detail=say("planning.check.cannot_build", what=named("capability", requirement.capability)),
+            remedy=say("planning.remedy.cannot_build"),
         ).finding
         for requirement in room.unsupported()
     ]
     if room.region not in room.prices.regions:
-        evidence = f"region = {room.region}; priced: {', '.join(room.prices.regions)}"
-        said.append(
-            verdict("COMPAT", "B", evidence=evidence, detail=f"{room.region} is not in the price table.").finding
-        )
+        evidence = say("planning.evidence.priced", region=room.region, regions=room.prices.regions)
+        unpriced = say("planning.check.unpriced", region=room.region)
+        said.append(verdict("COMPAT", "B", evidence=evidence, detail=unpriced).finding)
     if not said:
         said = [v.finding for candidate in room.candidates for v in candidate.barred]
         said += [finding for _, findings in solution.dropped for finding in findings]
@@ -145,7 +145,7 @@ def obstacles(solution: Solution) -> tuple[Finding, ...]:
 
 def _considered(solution: Solution) -> tuple[Considered, ...]:
     barred = [
-        Considered(components=(c.id,), verdict="dropped", why="; ".join(v.finding.evidence for v in c.barred))
+        Considered(components=(c.id,), verdict="dropped", why=joined((v.finding.evidence for v in c.barred), "; "))
         for c in solution.space.candidates
         if c.barred
     ]
@@ -154,7 +154,7 @@ def _considered(solution: Solution) -> tuple[Considered, ...]:
         Considered(
             components=tuple(sorted(c.id for c in chosen)),
             verdict="feasible",
-            why=f"{preference.total_usd(chosen):,.2f} USD a month with effort",
+            why=say("planning.why_not.with_effort", usd=preference.total_usd(chosen)),
             monthly_usd=preference.usd(chosen),
         )
         for chosen in sorted(solution.feasible, key=orders["recommended"])
@@ -163,7 +163,7 @@ def _considered(solution: Solution) -> tuple[Considered, ...]:
         Considered(
             components=tuple(sorted(c.id for c in chosen)),
             verdict="dropped",
-            why="; ".join(f"{finding.check}: {finding.evidence}" for finding in findings),
+            why=joined((joined((f.check, f.evidence), ": ") for f in findings), "; "),
             monthly_usd=preference.usd(chosen),
         )
         for chosen, findings in solution.dropped

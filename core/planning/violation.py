@@ -2,6 +2,7 @@
 
 from core.domain.base import Frozen
 from core.domain.policy import PolicyReport
+from core.domain.sentence import Sentence
 
 #: The capability whose absence a rule complains of; rules about files and values are no matter of planning.
 _MISSING = {
@@ -27,7 +28,7 @@ class Violation(Frozen):
     """Must not be planned again."""
     capability: str = ""
     """Must be provided."""
-    detail: str = ""
+    detail: Sentence = ""
 
 
 def violations(report: PolicyReport) -> tuple[Violation, ...]:

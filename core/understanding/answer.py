@@ -10,6 +10,7 @@ from core.domain.constraints import Constraints
 from core.domain.question import Question
 from core.domain.requirement import Message
 from core.errors import BadInput
+from core.phrases import named, say
 from core.understanding.interpret import interpret
 from core.understanding.text import fold
 
@@ -57,7 +58,7 @@ def find_choice(question: Question, text: str) -> tuple[JsonValue] | None:
 def _read_words(question: Question, text: str) -> JsonValue:
     said = fold(text.strip()).folded.strip()
     if not said:
-        raise BadInput(f"The answer to “{question.text}” is empty.", question=question.id)
+        raise BadInput(say("application.refused.empty", question=question.text), question=question.id)
     if (chosen := find_choice(question, text)) is not None:
         return chosen[0]
     if question.default is not None and _DEFAULT_WORDS.fullmatch(said):
@@ -98,7 +99,7 @@ def coerced(answers: Json, asked: Sequence[Question]) -> Json:
         question = by_id.get(name)
         key = question.field if question else name.removeprefix("q-").replace("-", "_")
         if key not in Constraints.model_fields:
-            raise BadInput(f"There is no constraint or question named {name!r}.", key=name)
+            raise BadInput(say("application.refused.no_key", name=name), key=name)
         if question is not None:
             value = read_answer(question, value)
         found[key] = value if _fits(key, value) else _read_text(key, value)
@@ -177,5 +178,5 @@ def _fits(key: str, value: JsonValue) -> bool:
 def _read_text(key: str, value: JsonValue) -> JsonValue:
     read = read_value(key, value) if isinstance(value, str) else None
     if read is None or isinstance(value, Mapping):
-        raise BadInput(f"{value!r} is no value for {key}.", key=key)
+        raise BadInput(say("application.refused.no_value", value=repr(value), key=named("key", key)), key=key)
     return read

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from core.domain.requirement import Notice
+from core.phrases import say
 from core.understanding import lexicon
 from core.understanding.forged import forged, latin, unseen
-from core.understanding.sentences import sentence
 from core.understanding.text import Span, Text
 
 _LONGEST_QUOTE = 280
@@ -33,13 +33,13 @@ def injection_notices(text: Text, spans: tuple[Span, ...], *, language: str = "e
     for span in spans:
         yield Notice(
             kind="injection",
-            text=sentence(language, "injection"),
+            text=say("understanding.injection"),
             quote=text.quote(span)[:_LONGEST_QUOTE],
         )
     if unseen(text):
         yield Notice(
             kind="injection",
-            text="This message holds signs that no screen shows and that spell out letters. They are not read.",
+            text=say("understanding.unseen"),
         )
 
 

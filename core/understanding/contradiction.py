@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from core.domain.constraints import Conflict
+from core.phrases import say
 from core.understanding import lexicon
 from core.understanding.merge import Merged, sentence_says, standing
 from core.understanding.places import is_inside
-from core.understanding.sentences import sentence
 from core.understanding.stance import is_rejected
 from core.understanding.text import Span
 from core.understanding.thread import Spoken
@@ -49,7 +49,7 @@ def _fresh_and_nightly(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Con
             if a.order == b.order and not sentence_says(a, "additive") and not sentence_says(b, "additive"):
                 yield Conflict(
                     fields=("serving_mode", "batch_frequency"),
-                    detail=sentence(merged.language, "fresh_nightly", fresh=a.quote, nightly=b.quote),
+                    detail=say("understanding.fresh_nightly", fresh=a.quote, nightly=b.quote),
                 )
                 return
 
@@ -62,12 +62,12 @@ def _serverless_and_gpu(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Co
     if merged.values.get("gpu_required") is True:
         yield Conflict(
             fields=("serverless_only", "gpu_required"),
-            detail=sentence(merged.language, "serverless_gpu", wish=wish, gpu=merged.provenance["gpu_required"].quote),
+            detail=say("understanding.serverless_gpu", wish=wish, gpu=merged.provenance["gpu_required"].quote),
         )
     elif size is not None and size >= 3 and _found(thread, "self_host"):
         yield Conflict(
             fields=("serverless_only", "model_size_params_b"),
-            detail=sentence(merged.language, "serverless_model", wish=wish, **_memory(size)),
+            detail=say("understanding.serverless_model", wish=wish, **_memory(size)),
         )
 
 
@@ -81,7 +81,7 @@ def _no_gpu_and_large_model(merged: Merged, thread: Sequence[Spoken]) -> Iterato
     ):
         yield Conflict(
             fields=("gpu_required", "model_size_params_b"),
-            detail=sentence(merged.language, "no_gpu_model", **_memory(size)),
+            detail=say("understanding.no_gpu_model", **_memory(size)),
         )
 
 
@@ -92,12 +92,12 @@ def _slo_and_one_zone(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Conf
         return
     said, span = zone
     earlier = [p for p in merged.history.get("availability_slo_pct", []) if float(str(p.reading.value)) < slo]
-    language, budget = merged.language, merged.number("monthly_budget_usd")
-    rise = sentence(language, "slo_rise", before=earlier[0].reading.value) if earlier else ""
-    money = sentence(language, "slo_money", budget=f"{budget:,.0f}") if budget is not None else ""
+    budget = merged.number("monthly_budget_usd")
+    rise = say("understanding.slo_rise", before=str(earlier[0].reading.value)) if earlier else ""
+    money = say("understanding.slo_money", budget=f"{budget:,.0f}") if budget is not None else ""
     yield Conflict(
         fields=("availability_slo_pct",),
-        detail=sentence(language, "slo_one_zone", slo=f"{slo:g}", rise=rise, quote=said.text.quote(span), money=money),
+        detail=say("understanding.slo_one_zone", slo=f"{slo:g}", rise=rise, quote=said.text.quote(span), money=money),
     )
 
 
@@ -108,7 +108,7 @@ def _sealed_and_managed(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Co
     if api is not None:
         yield Conflict(
             fields=("internet_egress",),
-            detail=sentence(merged.language, "sealed_api", wish=merged.provenance["internet_egress"].quote, api=api),
+            detail=say("understanding.sealed_api", wish=merged.provenance["internet_egress"].quote, api=api),
         )
 
 
@@ -119,7 +119,7 @@ def _protected_and_third_party(merged: Merged, thread: Sequence[Spoken]) -> Iter
     if "HIPAA" in merged.texts("compliance") or merged.values.get("phi") is True:
         yield Conflict(
             fields=("excluded", "compliance"),
-            detail=sentence(merged.language, "protected_api", api=api),
+            detail=say("understanding.protected_api", api=api),
         )
 
 
@@ -130,7 +130,7 @@ def _cold_start(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Conflict]:
         said, span = idle
         yield Conflict(
             fields=("latency_p95_ms",),
-            detail=sentence(merged.language, "cold_start", p95=f"{p95:g}", idle=said.text.quote(span)),
+            detail=say("understanding.cold_start", p95=f"{p95:g}", idle=said.text.quote(span)),
         )
 
 
@@ -142,7 +142,7 @@ def _place_and_residency(merged: Merged, thread: Sequence[Spoken]) -> Iterator[C
     if outside and strict and merged.stated("regions"):
         yield Conflict(
             fields=("data_residency", "regions"),
-            detail=sentence(merged.language, "outside", home=residency, quote=quote, places=", ".join(outside)),
+            detail=say("understanding.outside", home=str(residency), quote=quote, places=", ".join(outside)),
         )
     law = any(
         p.reading.value == "GDPR" and not p.reading.implied for p in standing(merged.history.get("compliance", []))
@@ -151,7 +151,7 @@ def _place_and_residency(merged: Merged, thread: Sequence[Spoken]) -> Iterator[C
     if residency is None and law and american and merged.stated("regions"):
         yield Conflict(
             fields=("regions", "compliance"),
-            detail=sentence(merged.language, "gdpr_us", places=", ".join(regions)),
+            detail=say("understanding.gdpr_us", places=", ".join(regions)),
         )
 
 
@@ -171,7 +171,7 @@ def _stays_in_house(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Confli
             if bound and not is_rejected(said.text, (start + hits[0].start, start + hits[0].end)) and _in_aws(merged):
                 yield Conflict(
                     fields=("cloud_preference", "data_sources"),
-                    detail=sentence(merged.language, "stays_in_house", quote=said.text.quote((start, end))),
+                    detail=say("understanding.stays_in_house", quote=said.text.quote((start, end))),
                 )
                 return
 

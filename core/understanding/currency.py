@@ -5,7 +5,7 @@ from functools import cache
 
 from core.catalog.currencies import rates
 from core.domain.requirement import Notice
-from core.understanding.sentences import sentence
+from core.phrases import say
 
 
 def in_usd(amount: float, currency: str) -> float:
@@ -16,9 +16,8 @@ def currency_notice(amount: float, currency: str, quote: str, *, language: str =
     table = rates()
     return Notice(
         kind="currency",
-        text=sentence(
-            language,
-            "currency",
+        text=say(
+            "understanding.currency",
             amount=f"{amount:,.0f}",
             currency=currency,
             usd=f"{in_usd(amount, currency):,.0f}",

@@ -2,10 +2,10 @@
 
 from core.domain.constraints import Provenance
 from core.domain.requirement import Notice
+from core.phrases import say
 from core.understanding.merge import Merged, standing
 from core.understanding.places import country_region, is_inside, region_country
 from core.understanding.resolve import serving_scores
-from core.understanding.sentences import sentence
 from core.understanding.units import SECONDS
 
 PEAK_FACTOR = 3
@@ -62,9 +62,9 @@ def _load(merged: Merged) -> None:
         if requests is not None and "throughput_rps" not in merged.values:
             mean = requests / SECONDS[period]
             merged.infer("throughput_rps", round(mean * PEAK_FACTOR, 4), from_key=key)
-            told = sentence(
-                merged.language, "peak", requests=f"{requests:,.0f}", period=period, mean=f"{mean:,.3g}",
-                factor=PEAK_FACTOR, peak=f"{mean * PEAK_FACTOR:,.3g}",
+            told = say(
+                "understanding.peak", requests=f"{requests:,.0f}", period=say(f"understanding.period.{period}"),
+                mean=f"{mean:,.3g}", factor=PEAK_FACTOR, peak=f"{mean * PEAK_FACTOR:,.3g}",
             )  # fmt: skip
             merged.notices.append(Notice(kind="assumption", text=told, quote=merged.provenance[key].quote))
 

@@ -12,6 +12,7 @@ from core.domain.base import Json
 from core.domain.constraints import Conflict, Constraints, Provenance, Understanding
 from core.domain.requirement import Message, Notice
 from core.errors import BadInput
+from core.phrases import named, say
 from core.understanding import data, governance, latency, load, model, money, people, places, platform, promises, rhythm
 from core.understanding.contradiction import contradictions
 from core.understanding.infer import infer
@@ -20,7 +21,6 @@ from core.understanding.numbers import MOST, numbers
 from core.understanding.reading import Reading
 from core.understanding.resolve import other_serving, resolve_budget, resolve_cloud, resolve_disputes, resolve_serving
 from core.understanding.retired import retired_notices
-from core.understanding.sentences import sentence
 from core.understanding.text import Text
 from core.understanding.thread import Thread, read_thread
 
@@ -97,7 +97,13 @@ def _give_way(merged: Merged, key: str, answered: str) -> None:
     """What clashed with an answer is dropped and said aloud; the answer stands."""
     if (value := merged.values.pop(key, None)) is not None:
         quote = merged.provenance.pop(key).quote
-        text = f"{key} ({value}) gives way to the answer for {answered} ({merged.values[answered]})."
+        text = say(
+            "understanding.gives_way",
+            key=named("key", key),
+            value=str(value),
+            answered=named("key", answered),
+            answer=str(merged.values[answered]),
+        )
         merged.notices.append(Notice(kind="withdrawn", text=text, quote=quote))
 
 
@@ -107,13 +113,15 @@ def _constraints(merged: Merged) -> Constraints:
         return Constraints.model_validate(known)
     except ValidationError as exc:
         wrong = str(exc.errors()[0]["loc"][0])
-        raise BadInput(f"The answer for {wrong} does not fit: {known[wrong]!r}.", key=wrong) from exc
+        raise BadInput(
+            say("application.refused.unfit", key=named("key", wrong), value=repr(known[wrong])), key=wrong
+        ) from exc
 
 
 def _unread(text: Text) -> Iterator[Notice]:
     if len(numbers(text)) >= MOST:
         last = numbers(text)[-1]
-        said = f"The message holds very many figures; those after the first {MOST:,} were not read."
+        said = say("understanding.unread", most=f"{MOST:,}")
         yield Notice(kind="assumption", text=said, quote=text.quote((last.start, last.end)))
 
 
@@ -123,6 +131,6 @@ def _past_approvals(thread: Thread) -> Iterator[Notice]:
             clause = said.text.clause(match.start())
             yield Notice(
                 kind="assumption",
-                text=sentence(thread.language, "past_approval"),
+                text=say("understanding.past_approval"),
                 quote=said.text.quote(clause),
             )

@@ -8,10 +8,10 @@ from pydantic import JsonValue
 
 from core.domain.constraints import Conflict, Constraints, Provenance
 from core.domain.requirement import Notice
+from core.phrases import say
 from core.understanding import lexicon
 from core.understanding.places import adds_a_region
 from core.understanding.reading import Reading
-from core.understanding.sentences import sentence
 from core.understanding.thread import Spoken
 
 _SETS = frozenset(
@@ -177,8 +177,8 @@ def _tell_withdrawn(merged: Merged, key: str, placed: Sequence[Placed]) -> None:
             start, end = one.spoken.text.clause(one.reading.span[0])
             quote = one.spoken.text.quote((start, end))
             if all(n.quote != quote for n in merged.notices):
-                who = one.spoken.message.user or sentence(merged.language, "requester")
-                said = sentence(merged.language, "withdrawn", who=who, what=_words(key, one.reading.value))
+                who = one.spoken.message.user or say("understanding.requester")
+                said = say("understanding.withdrawn", who=who, what=_words(key, one.reading.value))
                 merged.notices.append(Notice(kind="withdrawn", text=said, quote=quote))
 
 

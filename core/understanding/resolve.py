@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from core.domain.constraints import Conflict
 from core.domain.requirement import Notice
+from core.phrases import named, say
 from core.understanding.currency import currency_notice, in_usd
 from core.understanding.merge import Merged, Placed, best, sentence_says, standing
-from core.understanding.sentences import sentence
 
 _CLOUD_NAMES = {
     "gcp": "Google Cloud",
@@ -70,8 +70,7 @@ def _overruled(merged: Merged, placed: Sequence[Placed], winner: Placed) -> None
             and _budget(one)[0] < _budget(winner)[0]
         ):
             limit, later = in_usd(_budget(one)[0], _budget(one)[1] or "USD"), merged.values["monthly_budget_usd"]
-            detail = sentence(
-                merged.language, "hard_limit", who=one.spoken.message.user, limit=f"{limit:g}", quote=one.quote,
+            detail = say("understanding.hard_limit", who=one.spoken.message.user, limit=f"{limit:g}", quote=one.quote,
                 other=winner.spoken.message.user, later=f"{later:g}", other_quote=winner.quote,
             )  # fmt: skip
             merged.conflicts.append(Conflict(fields=("monthly_budget_usd",), detail=detail))
@@ -86,9 +85,8 @@ def resolve_disputes(merged: Merged) -> None:
                 continue
             firm = sentence_says(one, "firm") and not sentence_says(later, "correction")
             if one.order < later.order and (firm or sentence_says(later, "dispute")):
-                detail = sentence(
-                    merged.language, "dispute", who=one.spoken.message.user, quote=one.quote,
-                    other=later.spoken.message.user, other_quote=later.quote, key=key,
+                detail = say("understanding.dispute", who=one.spoken.message.user, quote=one.quote,
+                    other=later.spoken.message.user, other_quote=later.quote, key=named("key", key),
                 )  # fmt: skip
                 merged.conflicts.append(Conflict(fields=(key,), detail=detail))
                 break
@@ -112,8 +110,8 @@ def resolve_serving(merged: Merged) -> None:
         if one.reading.withdrawn:
             quote = one.spoken.text.quote(one.spoken.text.clause(one.reading.span[0]))
             if all(n.quote != quote for n in merged.notices):
-                who = one.spoken.message.user or sentence(merged.language, "requester")
-                said = sentence(merged.language, "withdrawn_serving", who=who, what=one.reading.value)
+                who = one.spoken.message.user or say("understanding.requester")
+                said = say("understanding.withdrawn_serving", who=who, what=named("serving", str(one.reading.value)))
                 merged.notices.append(Notice(kind="withdrawn", text=said, quote=quote))
             alive = [p for p in alive if p.order >= one.order or p.reading.value != one.reading.value]
     telling = [p for p in alive if p.reading.weight >= 2] or alive
@@ -144,8 +142,12 @@ def other_serving(merged: Merged) -> Iterator[Notice]:
     others = [p for p in alive if p.reading.value != chosen and sentence_says(p, "additive_serving")]
     if chosen is not None and others and any(p.reading.value == chosen for p in alive):
         other = others[-1]
-        facts = {"quote": other.quote, "other": other.reading.value, "chosen": chosen}
-        yield Notice(kind="assumption", text=sentence(merged.language, "both_modes", **facts), quote=other.quote)
+        facts = {
+            "quote": other.quote,
+            "other": named("serving", str(other.reading.value)),
+            "chosen": named("serving", str(chosen)),
+        }
+        yield Notice(kind="assumption", text=say("understanding.both_modes", **facts), quote=other.quote)
 
 
 def _first(said: Sequence[Placed], mode: str) -> int:
@@ -209,6 +211,6 @@ def _settled(alive: list[Placed]) -> list[Placed]:
 def _scope(language: str, cloud: str, quote: str) -> Notice:
     return Notice(
         kind="scope",
-        text=sentence(language, "scope", cloud=_CLOUD_NAMES[cloud], equivalents=_EQUIVALENTS),
+        text=say("understanding.scope", cloud=_CLOUD_NAMES[cloud], equivalents=_EQUIVALENTS),
         quote=quote,
     )

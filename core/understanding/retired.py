@@ -9,6 +9,7 @@ from importlib.resources import files
 import yaml
 
 from core.domain.requirement import Notice
+from core.phrases import say
 from core.understanding.stance import is_rejected
 from core.understanding.text import Text
 
@@ -16,18 +17,14 @@ from core.understanding.text import Text
 @dataclass(frozen=True)
 class Retired:
     words: re.Pattern[str]
+    id: str
     name: str
-    since: str
-    instead: str
 
 
 @cache
 def retired_services() -> tuple[Retired, ...]:
     raw = yaml.safe_load((files("core.understanding.lexicon") / "retired.yaml").read_text(encoding="utf-8"))
-    return tuple(
-        Retired(re.compile(rf"(?<![a-z0-9]){s['words']}(?![a-z0-9])"), s["name"], s["since"], s["instead"])
-        for s in raw.values()
-    )
+    return tuple(Retired(re.compile(rf"(?<![a-z0-9]){s['words']}(?![a-z0-9])"), id, s["name"]) for id, s in raw.items())
 
 
 def retired_notices(text: Text) -> Iterator[Notice]:
@@ -36,10 +33,11 @@ def retired_notices(text: Text) -> Iterator[Notice]:
         if match is not None and not is_rejected(text, match.span()):
             yield Notice(
                 kind="retired_service",
-                text=f"{service.name} {_verb(service.since)}{service.since}; {service.instead} takes its place.",
+                text=say(
+                    "understanding.retired",
+                    service=service.name,
+                    since=say(f"understanding.retired_since.{service.id}"),
+                    instead=say(f"understanding.retired_instead.{service.id}"),
+                ),
                 quote=text.quote(match.span()),
             )
-
-
-def _verb(since: str) -> str:
-    return "is " if since.startswith(("closed", "in ", "discontinued")) else ""

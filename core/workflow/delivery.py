@@ -168,7 +168,7 @@ def _without_machine(report: ValidationReport) -> Json:
     always = [
         c.model_copy(update={"version": "", "seconds": 0.0}) for c in report.checks if c.always or c.status == "failed"
     ]
-    return ValidationReport(status=report.status, checks=tuple(always)).json_dict()
+    return ValidationReport(status=report.status, checks=tuple(always)).json_kept()
 
 
 def _same_as_judged(tree: Tree, judged: Tree) -> None:

@@ -80,7 +80,7 @@ async def intake_extract(state: State, context: Context) -> Step:
     }
     return Step(
         patch={
-            "understanding": understood.json_dict(),
+            "understanding": understood.json_kept(),
             "messages": messages,
             # Who was not reached is asked again; whose answers were of no use is not, about the same words.
             "read": noted if decision.decided_by != "rules" or decision.refused else {},
@@ -105,7 +105,7 @@ async def coverage_check(state: State, context: Context) -> Step:
         first_action=_first_action(understood, measured, asks=asks, affordable=not solved.beyond_budget),
     )
     return Step(
-        patch={"coverage": measured.json_dict(), "asks": asks, "assumed": filled.json_dict(), "relaxations": []},
+        patch={"coverage": measured.json_kept(), "asks": asks, "assumed": filled.json_kept(), "relaxations": []},
         events=[shown],
         told=Told(reason=reasons.coverage_reason(measured, open_fields, asks=asks), agent="coverage"),
     )
@@ -121,7 +121,7 @@ async def adaptive_questions(state: State, context: Context) -> Step:
         round=state["round"] + 1,
     )
     decision = await asker.decide(question, context.tools.model)
-    asked = [q.json_dict() for q in decision.output.questions]
+    asked = [q.json_kept() for q in decision.output.questions]
     return Step(
         patch={"questions": asked, "asked": [*state["asked"], *asked], "round": state["round"] + 1},
         events=[QuestionsAsked(round=state["round"] + 1, questions=decision.output.questions)],
@@ -149,9 +149,9 @@ async def planner(state: State, context: Context) -> Step:
         plan = located(plan, package=slug_for(constraints, plan.pattern).replace("-", "_"))
     return Step(
         patch={
-            "plan": plan.json_dict() if plan else None,
-            "cost": cost.json_dict() if cost else None,
-            "relaxations": [r.json_dict() for r in found.relaxations],
+            "plan": plan.json_kept() if plan else None,
+            "cost": cost.json_kept() if cost else None,
+            "relaxations": [r.json_kept() for r in found.relaxations],
             "blocked": plan is None,
         },
         events=[PlanUpdate(draft=state["draft"], plan=plan, relaxations=found.relaxations)],
@@ -166,7 +166,7 @@ async def critic_tech(state: State, context: Context) -> Step:
     question = TechInput(plan=plan, constraints=understood.constraints, findings=found, defaulted=defaulted)
     decision = await tech_critic.decide(question, context.tools.model)
     return Step(
-        patch={"findings": [f.json_dict() for f in decision.output.findings]},
+        patch={"findings": [f.json_kept() for f in decision.output.findings]},
         events=[FindingsUpdate(findings=decision.output.findings)],
         told=Told.by(tech_critic.name, decision, decision.output.reason),
     )
@@ -183,7 +183,7 @@ async def critic_cost(state: State, context: Context) -> Step:
     question = CostInput(plan=plan, constraints=constraints, cost=cost, tenfold=tenfold)
     decision = await cost_critic.decide(question, context.tools.model)
     return Step(
-        patch={"cost": cost.json_dict()},
+        patch={"cost": cost.json_kept()},
         events=[CostUpdate(cost=cost)],
         told=Told.by(cost_critic.name, decision, decision.output.reason),
     )
@@ -201,8 +201,8 @@ async def policy_eval(state: State, context: Context) -> Step:
         events.append(await _diff(state, tree, context))
     return Step(
         patch={
-            "policy": report.json_dict(),
-            "violations": [v.json_dict() for v in decision.output.violations],
+            "policy": report.json_kept(),
+            "violations": [v.json_kept() for v in decision.output.violations],
             "replans": state["replans"] + 1,
             "rendered": rendered,
         },

@@ -39,7 +39,7 @@ async def inherited(tx: Transaction, child: DecisionSet) -> State:
         events = await tx.events.after(parent.id)
         for payload in (e.payload for e in events):
             if isinstance(payload, QuestionsAsked):
-                asked += [q.json_dict() for q in payload.questions]
+                asked += [q.json_kept() for q in payload.questions]
             if isinstance(payload, AnswersGiven):
                 answers = {**answers, **payload.answers}
             if isinstance(payload, GateDecided) and payload.choice == "revise":
@@ -80,8 +80,8 @@ async def _published(tx: Transaction, parent: DecisionSet, events: Sequence[Even
     return {
         "against": f"v{parent.version}",
         "draft": 0,
-        "plan": plan.json_dict(),
-        "cost": cost.json_dict(),
-        "assumed": understood.json_dict(),
+        "plan": plan.json_kept(),
+        "cost": cost.json_kept(),
+        "assumed": understood.json_kept(),
         "rendered": packed.sha256,
     }

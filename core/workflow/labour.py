@@ -17,6 +17,7 @@ from core.domain.events import NewEvent, RunError
 from core.domain.ids import JobId
 from core.domain.job import Job, Lease, Limits
 from core.errors import AppError, DatabaseUnavailable, Draining, LeaseLost, RunAbandoned, Unavailable
+from core.phrases import explained, say
 from core.ports import Ports
 from core.workflow.runner import Runner
 
@@ -178,9 +179,10 @@ class Labour:
 
 def _explained(exc: Exception, job: Job) -> RunError:
     if isinstance(exc, AppError):
-        return RunError(code=exc.code, message=exc.message, remedy=exc.remedy or "Retry, or ask your administrator.")
+        message, remedy = explained(exc)
+        return RunError(code=exc.code, message=message, remedy=remedy or say("workflow.end.retry"))
     return RunError(
         code="defect",
-        message=f"The run stopped at a defect of ours (reference {job.id[-12:]}).",
-        remedy="Nothing is lost: retry continues where it stopped. The log has the details under the reference.",
+        message=say("workflow.end.defect", reference=job.id[-12:]),
+        remedy=say("workflow.end.nothing_lost"),
     )

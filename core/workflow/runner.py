@@ -25,6 +25,7 @@ from core.domain.job import Lease
 from core.domain.question import Question
 from core.domain.usage import Estimate
 from core.errors import Draining
+from core.phrases import say
 from core.ports import Ports, Transaction
 from core.tracing import tracer
 from core.workflow.context import Context, Tools
@@ -204,7 +205,7 @@ class Runner:
         saved = decision_set.to(status, at=now).model_copy(update={"draft": gate.draft})
         await tx.decision_sets.save(saved)
         if gate.blocked:
-            ended = RunComplete(status="blocked", reason="No plan meets the requirement; revise it or reject.")
+            ended = RunComplete(status="blocked", reason=say("workflow.end.blocked"))
             await _append(tx, decision_set.id, ended, key=f"run-complete:{decision_set.generation}")
 
     async def _finish(self, tx: Transaction, decision_set: DecisionSet, values: State) -> None:
@@ -214,7 +215,7 @@ class Runner:
             error = RunError(
                 code="validation_failed",
                 message=reason,
-                remedy="The report and the files are kept as artifacts. Retry, or revise the requirement.",
+                remedy=say("workflow.end.kept"),
                 node="validators",
             )
             await _append(tx, decision_set.id, error, key=f"run-error:{decision_set.generation}")
@@ -261,11 +262,11 @@ def _end(values: State) -> tuple[Status, str]:
         if not values.get("plan"):
             return (
                 "rejected",
-                "Nothing was planned or generated. A new version can start with other answers at any time.",
+                say("workflow.end.stopped"),
             )
-        return "rejected", "Rejected at the gate; nothing was generated."
+        return "rejected", say("workflow.end.rejected")
     if (validation := values.get("validation")) and validation["status"] == "failed":
-        return "failed", "The generated repository did not pass its checks, so nothing was committed or published."
+        return "failed", say("workflow.end.failed")
     return "completed", ""
 
 

@@ -120,7 +120,7 @@ async def _commit(
         decision_set_id=context.decision_set.id,
         node=node,
         visit=visit,
-        output={"patch": cast(Json, patch), "card": card.json_dict() if card else None},
+        output={"patch": cast(Json, patch), "card": card.json_kept() if card else None},
         decided_by=step.told.decided_by if step.told else "rules",
         seconds=seconds,
         at=now,

@@ -190,7 +190,7 @@ def test_an_error_says_what_to_do_and_where_it_happened() -> None:
     card = last([tell.started(), error])
     assert card.title == "D-142v1 stopped: The repository host does not answer."
     assert [a.id for a in card.actions] == ["run-retry"]
-    assert "at diff and persist" in card.context
+    assert "at Compare, commit and publish" in card.context
     assert steps_of(Story.of(tell.events([tell.started(), error])))[-1].status == "failed"
 
 

@@ -3,6 +3,7 @@
 import re
 
 from bot.cards import Action, Card, Story
+from bot.cards.phrases import say
 from bot.slack import answers as reading
 from bot.slack import modals
 from bot.slack.details import details
@@ -16,12 +17,11 @@ from bot.slack.payload import items, text
 from bot.slack.turn import Turn
 from core.domain.base import Json
 from core.domain.commands import AddNote
-from core.domain.events import PolicyUpdate
 from core.domain.gate import Gate
 from core.domain.ids import DecisionSetId
-from core.domain.policy import RuleResult
 from core.domain.requirement import Message
 from core.errors import BadInput
+from core.phrases import say as core_say
 
 
 async def acknowledge(turn: Turn) -> None:
@@ -47,7 +47,7 @@ async def choose(turn: Turn) -> None:
     by, gate = await turn.member(), await _gate(turn)
     index = int(_id(turn).rpartition("-")[2])
     if len(gate.questions) != 1 or index >= len(gate.questions[0].choices):
-        raise BadInput("This button does not belong to the question that is open now.")
+        raise BadInput(core_say("application.refused.other_question"))
     question = gate.questions[0]
     answers: Json = {question.field: question.choices[index].value}
     await turn.desk.door.handle(answered(_value(turn), answers, by=by, command_id=turn.envelope_id))
@@ -58,14 +58,15 @@ async def open_questions(turn: Turn) -> None:
 
     async def fill() -> Json:
         gate = await _gate(turn)
+        language = (await _story(turn, gate.decision_set_id)).language
         if gate.status != "waiting":
-            return modals.told("Questions", "These questions have been answered already.")
+            return modals.told("questions", "answered", language=language)
         noted, words = await noted_answers(turn, gate), _quoted(turn)
         known = {**noted.answers, **reading.read(gate.questions, [words] if words else [])}
         also = words if words and kind_of(words, questions=gate.questions) == "change" else noted.comment
-        return modals.questions(gate.questions, _carried(turn), known=known, comment=also)
+        return modals.questions(gate.questions, _carried(turn), known=known, comment=also, language=language)
 
-    await turn.open_view_later("Questions", fill)
+    await turn.open_view_later(fill)
 
 
 async def open_revise(turn: Turn) -> None:
@@ -73,16 +74,21 @@ async def open_revise(turn: Turn) -> None:
     await turn.ack()
 
     async def fill() -> Json:
-        story = Story.of(await turn.desk.reads.events((await _gate(turn)).decision_set_id))
+        story = await _story(turn, (await _gate(turn)).decision_set_id)
         pending = "\n".join(note.message.text for note in story.pending)
-        return modals.revise(_carried(turn), draft=_quoted(turn) or pending)
+        return modals.revise(_carried(turn), draft=_quoted(turn) or pending, language=story.language)
 
-    await turn.open_view_later("Revise the draft", fill)
+    await turn.open_view_later(fill)
 
 
 async def open_hand_over(turn: Turn) -> None:
     await turn.ack()
-    await turn.open_view(modals.hand_over(_carried(turn)))
+
+    async def fill() -> Json:
+        story = await _story(turn, (await _gate(turn)).decision_set_id)
+        return modals.hand_over(_carried(turn), language=story.language)
+
+    await turn.open_view_later(fill)
 
 
 async def open_details(turn: Turn) -> None:
@@ -90,11 +96,13 @@ async def open_details(turn: Turn) -> None:
     named, seq = card_ref(_value(turn))
 
     async def fill() -> Json:
-        story = Story.of(await turn.desk.reads.events(named))
+        story = await _story(turn, named)
         card = next((card for at, card in story.cards if at == seq), None)
-        return details(card, story.language) if card else modals.told("Details", "This card is not there any more.")
+        if card is None:
+            return modals.told("details", "card_gone", language=story.language)
+        return details(card, story.language)
 
-    await turn.open_view_later("Details", fill)
+    await turn.open_view_later(fill)
 
 
 async def judge(turn: Turn) -> None:
@@ -114,15 +122,23 @@ async def open_waivers(turn: Turn) -> None:
     await turn.ack()
 
     async def fill() -> Json:
-        rules = await _blocking(turn, await _gate(turn))
-        return modals.waive(rules, _carried(turn)) if rules else modals.told("Waivers", "No rule blocks any more.")
+        story = await _story(turn, (await _gate(turn)).decision_set_id)
+        rules = story.policy.policy.failed("B") if story.policy else ()
+        if not rules:
+            return modals.told("waivers", "no_block", language=story.language)
+        return modals.waive(rules, _carried(turn), language=story.language)
 
-    await turn.open_view_later("Approve with waivers", fill)
+    await turn.open_view_later(fill)
 
 
 async def open_revision(turn: Turn) -> None:
     await turn.ack()
-    await turn.open_view(modals.revision(_carried(turn), draft=_quoted(turn)))
+
+    async def fill() -> Json:
+        story = await _story(turn, DecisionSetId(_value(turn)))
+        return modals.revision(_carried(turn), draft=_quoted(turn), language=story.language)
+
+    await turn.open_view_later(fill)
 
 
 async def open_design(turn: Turn) -> None:
@@ -134,16 +150,17 @@ async def open_repository(turn: Turn) -> None:
     """Where the button is no plain link, this person gets one that is theirs and expires."""
     await turn.ack()
     by, wanted = await turn.member(), DecisionSetId(_value(turn))
-    if not await _is_plain_link(turn, wanted):
+    story = await _story(turn, wanted)
+    if story.repository is None or not turn.desk.poster.look.may_link(story.repository.repository.url):
         link = await turn.desk.link_for(wanted, by)
-        go = Action("repository-go", "Open", _value(turn), style="primary", url=link)
-        title = "Your link to the repository"
+        opens = say(story.language, "proposal", "open")
+        go = Action("repository-go", opens, _value(turn), style="primary", url=link)
+        title = say(story.language, "proposal", "your_link")
         await turn.whisper(Card(kind="notice", title=title, actions=(go,), fallback=title))
 
 
-async def _is_plain_link(turn: Turn, decision_set_id: DecisionSetId) -> bool:
-    told = Story.of(await turn.desk.reads.events(decision_set_id)).repository
-    return told is not None and turn.desk.poster.look.may_link(told.repository.url)
+async def _story(turn: Turn, decision_set_id: DecisionSetId) -> Story:
+    return Story.of(await turn.desk.reads.events(decision_set_id))
 
 
 def _id(turn: Turn) -> str:
@@ -161,12 +178,6 @@ def _carried(turn: Turn) -> Carried:
 async def _gate(turn: Turn) -> Gate:
     gate_id, _ = gate_ref(_value(turn))
     return await turn.desk.reads.gate(gate_id)
-
-
-async def _blocking(turn: Turn, gate: Gate) -> tuple[RuleResult, ...]:
-    told = [e.payload for e in await turn.desk.reads.events(gate.decision_set_id)]
-    updates = [p for p in told if isinstance(p, PolicyUpdate)]
-    return updates[-1].policy.failed("B") if updates else ()
 
 
 def _quoted(turn: Turn) -> str:

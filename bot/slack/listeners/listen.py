@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import error_card, sentence
 from bot.slack.inbox import ENVELOPE, REPLAYED, InboxKeeper
+from bot.slack.look_up import language_here
 from bot.slack.modals import first_input
 from bot.slack.payload import text
 from bot.slack.turn import Desk, Turn
@@ -103,9 +104,11 @@ async def tell(turn: Turn, error: AppError) -> None:
     with suppress(Unavailable):
         block = first_input(turn.view) if text(turn.body, "type") == "view_submission" else ""
         if block and not turn.acked:
-            await turn.ack(response_action="errors", errors={block: sentence(error, reference=turn.envelope_id)})
+            said = sentence(error, reference=turn.envelope_id, language=await language_here(turn))
+            await turn.ack(response_action="errors", errors={block: said})
             return
         if not turn.acked:
             await turn.ack()
         if not (turn.replayed and isinstance(error, Unavailable)):
-            await turn.whisper(error_card(error, reference=turn.envelope_id))
+            language = await language_here(turn)
+            await turn.whisper(error_card(error, reference=turn.envelope_id, language=language))

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.cards import Action, Card
+from bot.cards.phrases import say
 from bot.slack import history, proposals
 from bot.slack.authority import member
 from bot.slack.errors import error_card
@@ -17,6 +18,7 @@ from bot.slack.turn import Turn
 from core.domain.commands import EditMessage, StartRevision, SubmitRequirement
 from core.domain.requirement import Message
 from core.errors import BadInput
+from core.understanding.language import language_of
 
 
 async def heard(turn: Turn) -> None:
@@ -105,10 +107,14 @@ async def _mend(turn: Turn, mended: Edited) -> None:
     try:
         done = await turn.desk.door.handle(edit)
     except BadInput as exc:
-        await turn.whisper(error_card(exc) if mended.text else proposals.all_deleted(newest))
+        await turn.whisper(
+            error_card(exc, language=standing.story.language)
+            if mended.text
+            else proposals.all_deleted(newest, standing.story.language)
+        )
         return
     if done.taken == "too-late" and mended.text:
-        await turn.whisper(proposals.too_late(mended.text, newest, standing.gate))
+        await turn.whisper(proposals.too_late(mended.text, newest, standing.gate, standing.story.language))
 
 
 async def _with_files(turn: Turn, message: Said) -> Said:
@@ -116,7 +122,7 @@ async def _with_files(turn: Turn, message: Said) -> Said:
         return message
     read = await read_files(message.files, turn.api.fetch)
     if read.refused:
-        title = "I did not read everything"
+        title = say(language_of([message.text]), "proposal", "not_all_read")
         await turn.whisper(Card(kind="notice", title=title, because=read.refused, fallback=f"{title}."))
     if not read.texts and not message.text:
         if message.addressed and not read.refused:
@@ -128,7 +134,9 @@ async def _with_files(turn: Turn, message: Said) -> Said:
 async def _with_link(turn: Turn, reply: Card, standing: Situation | None, seq: int) -> Card:
     if standing is None or not seq or not (link := await link_to_card(turn, standing.decision_set, seq)):
         return reply
-    show = Action("card-show", "Show the card", standing.decision_set.id, url=link)
+    show = Action(
+        "card-show", say(standing.story.language, "proposal", "show_card"), standing.decision_set.id, url=link
+    )
     return replace(reply, actions=(*reply.actions, show))
 
 

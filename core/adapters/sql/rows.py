@@ -10,6 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.expression import Executable
 
+from core.domain.sentence import KEEPING
+
 M = TypeVar("M", bound=BaseModel)
 Values = Mapping[str, object]
 
@@ -18,7 +20,7 @@ def values_of(model: BaseModel, table: Table) -> dict[str, object]:
     """Every field of the model, documents as plain JSON. Raises KeyError for a field that has no column."""
     fields = type(model).model_fields
     documents = {name for name in fields if isinstance(table.c[name].type, JSON)}
-    as_json = model.model_dump(mode="json", include=documents)
+    as_json = model.model_dump(mode="json", include=documents, context=dict(KEEPING))
     return {name: as_json[name] if name in documents else getattr(model, name) for name in fields}
 
 

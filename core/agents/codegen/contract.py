@@ -6,6 +6,7 @@ from pydantic.json_schema import SkipJsonSchema
 from core.domain.base import Frozen, Json
 from core.domain.plan import Pattern
 from core.domain.reason import Chosen, Reason
+from core.domain.sentence import Sentence
 
 UNGROUNDED = Reason(choice=Chosen(id="", justification=""), confidence=0, confidence_from="nothing was checked yet")
 
@@ -36,5 +37,7 @@ class Output(Frozen):
     """A model fills the first two fields; the reason is put in by code."""
 
     files: tuple[File, ...] = Field(default=(), description="The files to replace; none where the templates do.")
-    justification: str = Field(default="", max_length=1000, description="One or two sentences on what was tailored.")
+    justification: Sentence = Field(
+        default="", max_length=1000, description="One or two sentences on what was tailored."
+    )
     reason: SkipJsonSchema[Reason] = UNGROUNDED

@@ -6,9 +6,7 @@ import re
 
 from core.agents.codegen.contract import File, Input, Output
 from core.domain.reason import Candidate, Chosen, Reason, Rejected
-
-TEMPLATES = "the templates alone"
-TAILORED = "tailored files"
+from core.phrases import say
 
 #: What tailored code may import besides its own package: nothing here reaches a file, a process or a network.
 _IMPORTS = frozenset(
@@ -118,35 +116,33 @@ def _check_name(node: ast.AST, path: str) -> None:
 
 
 def _reason(question: Input, changed: tuple[File, ...], justification: str) -> Reason:
-    offered = ", ".join(sorted(file.path for file in question.files)) or "none"
+    offered = tuple(sorted(file.path for file in question.files)) or say("phrases.list.none")
+    templates, tailored = say("codegen.templates"), say("codegen.tailored")
     candidates = (
-        Candidate(id=TEMPLATES, summary="application code as the skeleton has it, tested with every release"),
-        Candidate(
-            id=TAILORED, summary=f"a model may replace: {offered}", tradeoffs="closer to the use case, less tried"
-        ),
+        Candidate(id=templates, summary=say("codegen.as_skeleton")),
+        Candidate(id=tailored, summary=say("codegen.replaces", files=offered), tradeoffs=say("codegen.less_tried")),
     )
-    unconfined = "This machine can confine no program, so no code was offered to a model, only documents."
-    told = () if question.confined else (unconfined,)
+    told = () if question.confined else (say("codegen.unconfined"),)
     failed = "; ".join(question.failures)
     if changed:
-        kept = ", ".join(file.path for file in changed)
-        stays = (Rejected(id="the other tailored files", why=f"their templates stay: {failed}"),) if failed else ()
+        kept = tuple(file.path for file in changed)
+        stays = (Rejected(id=say("codegen.others"), why=say("codegen.stay", failed=failed)),) if failed else ()
         return Reason(
             candidates=candidates,
-            choice=Chosen(id=TAILORED, justification=justification or f"Adapted to the use case: {kept}."),
+            choice=Chosen(id=tailored, justification=justification or say("codegen.adapted", files=kept)),
             rejected=stays,
             confidence=0.7,
-            confidence_from="the files keep what the templates promise; the repository's tests run with the validators",
-            risks=("Tailored files were written by a model: read them before relying on them.", *told),
+            confidence_from=say("codegen.sure_tailored"),
+            risks=(say("codegen.read_them"), *told),
             facts={"files": [file.path for file in changed]},
         )
-    why = failed or "No model tailored anything, and none is needed for the repository to run."
+    why = failed or say("codegen.no_model")
     return Reason(
         candidates=candidates,
-        choice=Chosen(id=TEMPLATES, justification=justification or why),
-        rejected=(Rejected(id=TAILORED, why=why),),
+        choice=Chosen(id=templates, justification=justification or why),
+        rejected=(Rejected(id=tailored, why=why),),
         confidence=1.0,
-        confidence_from="the templates are the same bytes that their own tests judge",
+        confidence_from=say("codegen.sure_templates"),
         risks=told,
         facts={"files": []},
     )

@@ -8,6 +8,7 @@ from core.domain.constraints import Constraints
 from core.domain.cost import CostEstimate
 from core.domain.plan import Plan
 from core.domain.reason import Chosen, Reason
+from core.domain.sentence import Sentence
 
 UNGROUNDED = Reason(choice=Chosen(id="", justification=""), confidence=0, confidence_from="nothing was computed yet")
 
@@ -49,8 +50,10 @@ class Input(Frozen):
 class Output(Frozen):
     """A model fills the first three fields; the others are put in by code, whatever a model may have written."""
 
-    summary: str = Field(description="Two or three sentences on what drives the cost. Only figures that are given.")
-    risks: tuple[str, ...] = Field(default=(), description="What could make it dearer, one sentence each.")
-    next_steps: tuple[str, ...] = Field(default=(), description="What would make it cheaper, one sentence each.")
+    summary: Sentence = Field(
+        description="Two or three sentences on what drives the cost. Only figures that are given."
+    )
+    risks: tuple[Sentence, ...] = Field(default=(), description="What could make it dearer, one sentence each.")
+    next_steps: tuple[Sentence, ...] = Field(default=(), description="What would make it cheaper, one sentence each.")
     cost: SkipJsonSchema[CostEstimate | None] = None
     reason: SkipJsonSchema[Reason] = UNGROUNDED

@@ -3,6 +3,7 @@
 from core.agents.critic_cost.contract import Input, Output
 from core.domain.base import Json
 from core.domain.reason import Candidate, Chosen, Impact, Reason
+from core.phrases import joined, say
 from core.planning.confidence import price_certainty
 
 #: How many components are named as drivers.
@@ -26,13 +27,13 @@ def _reason(question: Input, output: Output) -> Reason:
     prices = price_certainty(cost)
     return Reason(
         candidates=tuple(
-            Candidate(id=d.component, summary=f"{d.usd:,.2f} USD a month, {d.share:.0%}") for d in question.drivers
+            Candidate(id=d.component, summary=say("critic_cost.candidate", usd=d.usd, share=d.share))
+            for d in question.drivers
         ),
-        choice=Chosen(id=f"{cost.monthly_usd:,.2f} USD a month", justification=output.summary),
+        choice=Chosen(id=say("critic_cost.chosen", usd=cost.monthly_usd), justification=output.summary),
         impact=Impact(monthly_usd=cost.monthly_usd),
         confidence=round(prices * (1 - share / 4), 2),
-        confidence_from=f"price range {cost.low:,.2f} to {cost.high:,.2f} USD ({prices:.2f}); {share:.0%} of the sum "
-        "rests on a secondary source or a region's factor, which takes up to a quarter off",
+        confidence_from=say("critic_cost.sure", low=cost.low, high=cost.high, prices=prices, share=share),
         risks=(*output.risks, *_risks(question)),
         next_steps=output.next_steps,
         facts=_facts(question),
@@ -41,28 +42,26 @@ def _reason(question: Input, output: Output) -> Reason:
 
 def _summary(question: Input) -> str:
     cost, budget = question.cost, question.constraints.monthly_budget_usd
-    drivers = ", ".join(f"{d.component} {d.usd:,.2f} ({d.share:.0%})" for d in question.drivers[:DRIVERS])
-    said = [f"{cost.monthly_usd:,.2f} USD a month, {cost.low:,.2f} to {cost.high:,.2f}; most of it: {drivers}."]
+    drivers = tuple(f"{d.component} {d.usd:,.2f} ({d.share:.0%})" for d in question.drivers[:DRIVERS])
+    said = [say("critic_cost.sum", usd=cost.monthly_usd, low=cost.low, high=cost.high, drivers=drivers)]
     if budget:
-        said.append(
-            f"That is {cost.monthly_usd / budget:.0%} of the budget, {cost.high / budget:.0%} at the upper end."
-        )
+        said.append(say("critic_cost.budget", share=cost.monthly_usd / budget, high=cost.high / budget))
     if question.tenfold is not None:
         times = question.tenfold.monthly_usd / cost.monthly_usd if cost.monthly_usd else 0.0
-        said.append(f"Ten times the load costs {question.tenfold.monthly_usd:,.2f} USD, {times:.1f} times as much.")
-    return " ".join(said)
+        said.append(say("critic_cost.tenfold", usd=question.tenfold.monthly_usd, times=times))
+    return joined(said)
 
 
 def _risks(question: Input) -> tuple[str, ...]:
     said: list[str] = []
     budget = question.constraints.monthly_budget_usd
     if budget and question.cost.high > budget:
-        said.append(f"The upper end, {question.cost.high:,.2f} USD, exceeds the budget of {budget:,.2f}.")
+        said.append(say("critic_cost.over_budget", high=question.cost.high, budget=budget))
     if question.unasked:
-        sums = ", ".join(f"{name} {usd:,.2f}" for name, usd in question.unasked.items())
-        said.append(f"Not in this sum: environments that were not asked for, if they are applied ({sums} USD a month).")
+        sums = tuple(f"{name} {usd:,.2f}" for name, usd in question.unasked.items())
+        said.append(say("critic_cost.unasked", sums=sums))
     if budget and question.tenfold is not None and question.tenfold.monthly_usd > budget:
-        said.append("Ten times the load does not fit the budget.")
+        said.append(say("critic_cost.tenfold_over"))
     return tuple(said)
 
 

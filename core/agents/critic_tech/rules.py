@@ -5,10 +5,10 @@ from collections import Counter
 from core.agents.critic_tech.contract import Input, Output
 from core.domain.finding import Finding
 from core.domain.reason import Chosen, Reason
+from core.phrases import joined, say
 from core.planning.confidence import stated_share
 
-_SEVERITIES = (("B", "blocking"), ("H", "for a person's consent"), ("M", "worth knowing"))
-_VERDICTS = {"B": "blocked", "H": "holds with consent", "M": "holds with warnings", "ok": "holds"}
+_SEVERITIES = ("B", "H", "M", "ok")
 
 
 def decide(question: Input) -> Output:
@@ -27,7 +27,7 @@ def ground(question: Input, output: Output) -> Output:
                 choice=Chosen(id=_verdict(findings), justification=output.summary),
                 confidence=sure.value,
                 confidence_from=sure.because,
-                risks=(*output.risks, *(f"{f.check}: {f.detail} ({f.evidence})" for f in open_)),
+                risks=(*output.risks, *(_told(f) for f in open_)),
                 next_steps=(*output.next_steps, *dict.fromkeys(f.remedy for f in open_ if f.remedy)),
                 facts={finding.check: finding.evidence for finding in reversed(findings)},
             ),
@@ -37,12 +37,18 @@ def ground(question: Input, output: Output) -> Output:
 
 def _summary(findings: tuple[Finding, ...]) -> str:
     counts = Counter(finding.severity for finding in findings)
-    problems = [f"{counts[severity]} {meaning}" for severity, meaning in _SEVERITIES if counts[severity]]
-    said = f"{len(findings)} checks apply, {counts['ok']} hold"
     worst = next((finding for finding in findings if finding.severity != "ok"), None)
-    return f"{said}; {', '.join(problems)}. {worst.detail}" if worst else f"{said}."
+    if worst is None:
+        return say("critic_tech.all_hold", checks=len(findings), hold=counts["ok"])
+    problems = tuple(say(f"critic_tech.severity.{s}", n=counts[s]) for s in _SEVERITIES[:-1] if counts[s])
+    said = say("critic_tech.some_hold", checks=len(findings), hold=counts["ok"], problems=problems)
+    return joined((said, worst.detail))
+
+
+def _told(finding: Finding) -> str:
+    return say("critic_tech.finding", check=finding.check, detail=finding.detail, evidence=finding.evidence)
 
 
 def _verdict(findings: tuple[Finding, ...]) -> str:
     found = {finding.severity for finding in findings}
-    return next((words for severity, words in _VERDICTS.items() if severity in found), _VERDICTS["ok"])
+    return say(f"critic_tech.verdict.{next((s for s in _SEVERITIES if s in found), 'ok')}")

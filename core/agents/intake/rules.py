@@ -9,13 +9,13 @@ from core.domain.base import Json
 from core.domain.constraints import Constraints, Provenance, Understanding
 from core.domain.reason import Candidate, Chosen, Reason, Rejected
 from core.domain.requirement import Message
+from core.phrases import joined, named, say
 from core.understanding import understand
 
 #: What an inferred value counts beside a stated one, in the confidence.
 INFERRED_COUNTS = 0.6
 #: What each contradiction takes away from the confidence.
 CONFLICT_COSTS = 0.15
-NO_SUCH_QUOTE = "its quote stands in no message"
 #: Keys that a model may not set: what they say is computed from the others or is a matter of people.
 _RULES_ONLY = ("language", "change_request", "monthly_budget_usd", "monthly_budget_original", "human_approval")
 #: What protects people, from weak to strong: a model may make it stronger, never weaker; only people and rules may.
@@ -34,6 +34,10 @@ _HEADLINE = (
     "regions",
     "monthly_budget_usd",
 )
+
+
+#: The words of a constraint's values.
+_VOCABULARY = {"use_case": "use_case", "serving_mode": "serving", "batch_frequency": "often"}
 
 
 def decide(question: Input) -> Output:
@@ -56,7 +60,7 @@ def _with_extracts(
     for extract in extracts:
         message = _find_message(extract.quote, question)
         if message is None:
-            refused.append(Rejected(id=extract.key[:60], why=NO_SUCH_QUOTE))
+            refused.append(Rejected(id=extract.key[:60], why=say("intake.not.quote")))
             continue
         why = _why_not(extract, read)
         if why:
@@ -78,21 +82,21 @@ def _find_message(quote: str, question: Input) -> Message | None:
 def _why_not(extract: Extract, read: Understanding) -> str:
     """Why a model's value is not taken; empty when it is."""
     if extract.key not in Constraints.model_fields or extract.key in _RULES_ONLY:
-        return "only rules and people set this"
+        return say("intake.not.rules_only")
     if any(
         extract.quote in notice.quote or notice.quote in extract.quote
         for notice in read.notices
         if notice.kind in ("injection", "withdrawn") and notice.quote
     ):
-        return "the words are an order to the system or were taken back"
+        return say("intake.not.order")
     if extract.key in read.provenance and read.provenance[extract.key].source in ("stated", "answer"):
-        return "the rules have read a stated value"
+        return say("intake.not.stated")
     if _weakens(extract, read):
-        return "a model may add a safeguard, not take one away"
+        return say("intake.not.weakens")
     try:
         Constraints.model_validate({extract.key: extract.value})
     except ValidationError:
-        return "the value is of the wrong kind"
+        return say("intake.not.kind")
     return ""
 
 
@@ -121,25 +125,27 @@ def _same(written: float, meant: float) -> bool:
 
 def _reason(read: Understanding, refused: tuple[Rejected, ...], question: Input) -> Reason:
     sources = [p.source for key, p in read.provenance.items() if key != "language"]
-    said = sum(source in ("stated", "answer") for source in sources)
+    said, purpose = sum(source in ("stated", "answer") for source in sources), read.constraints.use_case
     implied = sum(source == "inferred" for source in sources)
     confidence = (said + INFERRED_COUNTS * implied) / (said + implied) if said + implied else 0.0
     confidence = max(0.0, confidence - CONFLICT_COSTS * len(read.conflicts))
-    clashes = f", less {CONFLICT_COSTS:g} for each of {len(read.conflicts)} contradictions" if read.conflicts else ""
+    clashes = say("intake.less", each=CONFLICT_COSTS, n=len(read.conflicts)) if read.conflicts else ""
     return Reason(
         candidates=tuple(
             Candidate(id=key, summary=_cited(key, read)) for key in read.constraints.stated() if key != "language"
         ),
-        choice=Chosen(id=read.constraints.use_case or "unclear", justification=summary(read.constraints)),
+        choice=Chosen(
+            id=named("use_case", purpose) if purpose else say("intake.unclear"),
+            justification=summary(read.constraints),
+        ),
         rejected=refused,
         confidence=round(confidence, 2),
-        confidence_from=f"{said} stated or answered and {implied} inferred values "
-        f"(an inferred one counts {INFERRED_COUNTS:g}){clashes}",
+        confidence_from=say("intake.sure", said=said, implied=implied, counts=INFERRED_COUNTS, clashes=clashes),
         risks=tuple(dict.fromkeys(notice.text for notice in read.notices if notice.kind != "currency")),
-        next_steps=tuple(f"Settle: {conflict.detail}" for conflict in read.conflicts),
+        next_steps=tuple(say("intake.settle", detail=conflict.detail) for conflict in read.conflicts),
         facts={
             **_facts(read, messages=len(question.messages)),
-            "quotes_that_nobody_wrote": sum(one.why == NO_SUCH_QUOTE for one in refused),
+            "quotes_that_nobody_wrote": sum(one.why == say("intake.not.quote") for one in refused),
         },
     )
 
@@ -148,25 +154,28 @@ def summary(constraints: Constraints) -> str:
     """One line of what was understood: `churn, batch, daily, us-east-1, 40 USD a month`."""
     values = constraints.json_dict()
     parts = [_said(key, values[key]) for key in _HEADLINE if values[key] is not None]
-    return ", ".join(parts) if parts else "Nothing was said yet that a design could be made of."
+    return joined(parts, ", ") if parts else say("intake.nothing")
 
 
 def _said(key: str, value: JsonValue) -> str:
     if isinstance(value, list):
         return ", ".join(str(v) for v in value)
-    forms = {
-        "latency_p95_ms": "p95 {} ms", "throughput_rps": "{} requests a second", "monthly_budget_usd": "{} USD a month",
-    }  # fmt: skip
-    figure = f"{value:,.10g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
-    return forms.get(key, "{}").format(figure.replace("_", " ") if isinstance(value, str) else figure)
+    if isinstance(value, str):
+        return named(_VOCABULARY.get(key, "value"), value)
+    return say(f"intake.said.{key}", value=f"{value:,.10g}" if isinstance(value, int | float) else str(value))
 
 
 def _cited(key: str, read: Understanding) -> str:
     value = read.constraints.json_dict()[key]
     provenance = read.provenance.get(key, Provenance(source="unknown"))
-    quote = f" “{provenance.quote}”" if provenance.quote else ""
-    who = f" ({provenance.user})" if provenance.user else ""
-    return f"{value}: {provenance.source}{quote}{who}"
+    said = named("flag", str(value).lower()) if isinstance(value, bool) else str(value)
+    return say(
+        "intake.cited",
+        value=said,
+        source=named("source", provenance.source),
+        quote=say("intake.quote", quote=provenance.quote) if provenance.quote else "",
+        who=f" ({provenance.user})" if provenance.user else "",
+    )
 
 
 def _facts(read: Understanding, *, messages: int) -> Json:

@@ -8,6 +8,7 @@ from core.domain.constraints import Constraints
 from core.domain.cost import CostEstimate
 from core.domain.plan import Alternative, Plan
 from core.domain.reason import Chosen, Reason
+from core.domain.sentence import Sentence
 from core.planning.result import SearchResult
 
 #: The `chosen` of an answer where nothing is feasible.
@@ -25,9 +26,11 @@ class Output(Frozen):
     """A model fills the first four fields; the others are put in by code, whatever a model may have written."""
 
     chosen: str = Field(description="Name of one of the options, word for word; `none` where there is no option.")
-    justification: str = Field(description="Two or three sentences. Only figures that stand in the options.")
-    risks: tuple[str, ...] = Field(default=(), description="What may go wrong with this choice, one sentence each.")
-    next_steps: tuple[str, ...] = Field(default=(), description="What people should do next, one sentence each.")
+    justification: Sentence = Field(description="Two or three sentences. Only figures that stand in the options.")
+    risks: tuple[Sentence, ...] = Field(
+        default=(), description="What may go wrong with this choice, one sentence each."
+    )
+    next_steps: tuple[Sentence, ...] = Field(default=(), description="What people should do next, one sentence each.")
     plan: SkipJsonSchema[Plan | None] = None
     cost: SkipJsonSchema[CostEstimate | None] = None
     alternatives: SkipJsonSchema[tuple[Alternative, ...]] = ()

@@ -3,6 +3,7 @@
 from core.agents.planner.contract import NONE, Input, Output
 from core.domain.plan import Alternative
 from core.domain.reason import Candidate, Chosen, Impact, Reason, Rejected
+from core.phrases import joined, say
 from core.planning.confidence import Confidence, plan_confidence
 from core.planning.result import Option, SearchResult
 
@@ -65,7 +66,7 @@ def _reason(question: Input, output: Output, option: Option) -> Reason:
 
 def _no_plan(question: Input, output: Output) -> Reason:
     result = question.options
-    sure = Confidence(value=1.0, because=f"every combination was checked ({result.combinations}) and none holds")
+    sure = Confidence(value=1.0, because=say("planner.none_holds", combinations=result.combinations))
     return Reason(
         candidates=tuple(Candidate(id=f"{r.field}={r.value}", summary=r.detail) for r in result.relaxations),
         choice=Chosen(id=NONE, justification=output.justification),
@@ -95,10 +96,9 @@ def _alternatives(result: SearchResult, chosen: Option) -> tuple[Alternative, ..
 
 def _why_none(result: SearchResult) -> str:
     obstacles = list(dict.fromkeys(finding.detail for finding in result.findings))
-    said = " ".join(obstacles[:3]) or "No combination of components meets the requirement."
-    return (
-        f"{said} {len(result.relaxations)} single changes would make a plan possible." if result.relaxations else said
-    )
+    said = obstacles[:3] or [say("planner.no_combination")]
+    changes = len(result.relaxations)
+    return joined((*said, say("planner.changes", n=changes) if changes else ""))
 
 
 def _components(option: Option) -> str:

@@ -5,9 +5,7 @@ from collections import Counter
 from core.agents.policy.contract import Advice, Input, Output, Remedy
 from core.domain.policy import PolicyReport, RuleResult
 from core.domain.reason import Chosen, Reason
-
-_MEANING = {"B": "block", "H": "need a person's consent", "M": "are worth knowing"}
-_VERDICTS = {"fail": "blocked by policy", "warn": "within policy, with warnings", "pass": "within policy"}
+from core.phrases import joined, named, say
 
 
 def decide(question: Input) -> Output:
@@ -32,25 +30,37 @@ def _remedy(rule: RuleResult, mendable: set[str]) -> Remedy:
 def _reason(
     report: PolicyReport, failed: tuple[RuleResult, ...], remedies: tuple[Remedy, ...], advice: tuple[Advice, ...]
 ) -> Reason:
-    computed = dict.fromkeys(f"{r.rule}: {r.remedy}" for r in remedies if r.remedy)
-    words = (f"{a.rule}, in a model's words: {a.words}" for a in advice)
+    computed = dict.fromkeys(
+        say("policy.remedy", rule=r.rule, remedy=_ours("rule_remedy", r.rule, r.remedy)) for r in remedies if r.remedy
+    )
+    words = (say("policy.advice", rule=a.rule, words=a.words) for a in advice)
     counts = Counter(rule.status for rule in report.rules)
     judged = len(report.rules) - counts["not_applicable"]
     return Reason(
-        choice=Chosen(id=_VERDICTS[report.overall], justification=_summary(judged, counts, failed)),
+        choice=Chosen(id=say(f"policy.verdict.{report.overall}"), justification=_summary(judged, counts, failed)),
         policy={rule.id: rule.status for rule in report.rules},
         confidence=1.0,
-        confidence_from=f"each of the {judged} rules that apply was computed from the files that would be delivered",
-        risks=tuple(f"{rule.id} {rule.title}: {rule.evidence}" for rule in failed),
+        confidence_from=say("policy.sure", judged=judged),
+        risks=tuple(
+            say("policy.broken", rule=rule.id, title=_ours("rule", rule.id, rule.title), evidence=rule.evidence)
+            for rule in failed
+        ),
         next_steps=(*computed, *words),
         facts={"judged": judged, **{status: counts[status] for status in ("pass", "fail", "waived") if counts[status]}},
     )
 
 
+def _ours(part: str, rule: str, text: str) -> str:
+    """The text as a sentence of ours; an organisation's own rule speaks for itself."""
+    ours = named(part, rule)
+    return ours if ours == text else text
+
+
 def _summary(judged: int, counts: Counter[str], failed: tuple[RuleResult, ...]) -> str:
-    said = [f"{judged} rules apply, {counts['pass']} hold"]
     severities = Counter(rule.severity for rule in failed)
-    said.extend(f"{severities[s]} {meaning}" for s, meaning in _MEANING.items() if severities[s])
+    said = [say("policy.hold", judged=judged, hold=counts["pass"])]
+    said += [say(f"policy.severity.{s}", n=severities[s]) for s in ("B", "H", "M") if severities[s]]
     if counts["waived"]:
-        said.append(f"{counts['waived']} waived by a named person")
-    return f"{'; '.join(said)}." + (f" First: {failed[0].id} {failed[0].evidence}." if failed else "")
+        said.append(say("policy.waived", n=counts["waived"]))
+    first = say("policy.first", rule=failed[0].id, evidence=failed[0].evidence) if failed else ""
+    return say("policy.summary", said=joined(said, "; "), first=first)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from core.agents.questions.wording import say
 from core.domain.constraints import Conflict, Constraints, Understanding
 from core.domain.question import Choice, Question
+from core.phrases import FALLBACK, joined, named, say, texts
 from core.understanding.places import country_region, is_inside, region_country
 
-_CLOUDS = {"gcp": "Google Cloud", "azure": "Azure", "onprem": "on premises", "multi": "several clouds"}
+_OTHERS = ("gcp", "azure", "onprem", "multi")
 #: Of the fields of a conflict the one that is asked for: the first that stands here.
 _ASKED = (
     "data_sources", "cloud_preference", "data_residency", "regions", "serverless_only", "gpu_required", "serving_mode",
@@ -33,37 +33,43 @@ _ONE_ZONE_SLO = 99.5
 _LEAST_SHARE = 0.05
 
 
-def cloud_question(understanding: Understanding, language: str) -> Question | None:
+def cloud_question(understanding: Understanding) -> Question | None:
     cloud = understanding.constraints.cloud_preference
     asked = any(notice.kind == "scope" for notice in understanding.notices)
-    if cloud not in _CLOUDS or not asked:
+    if cloud not in _OTHERS or not asked:
         return None
     return Question(
         id="q-cloud_preference",
         field="cloud_preference",
-        text=say(language, "question", "cloud_preference"),
+        text=say("questions.question.cloud_preference"),
         kind="choice",
         choices=(
-            Choice(value="aws", label=say(language, "choice", "aws_equivalent")),
-            Choice(value=cloud, label=say(language, "choice", "stop"), ends=True),
+            Choice(value="aws", label=say("questions.choice.aws_equivalent")),
+            Choice(value=cloud, label=say("questions.choice.stop"), ends=True),
         ),
-        why=say(language, "why", "cloud", cloud=_CLOUDS[cloud]),
+        why=say("questions.why.cloud", cloud=say(f"questions.cloud.{cloud}")),
         blocking=True,
     )
 
 
-def conflict_question(conflict: Conflict, constraints: Constraints, language: str) -> Question:
+def conflict_question(conflict: Conflict, constraints: Constraints) -> Question:
     field = next((f for f in _ASKED if f in _settling(conflict)), conflict.fields[0])
-    choices = tuple(_choices(field, conflict, constraints, language)) or _as_it_is(field, constraints, language)
+    choices = tuple(_choices(field, conflict, constraints)) or _as_it_is(field, constraints)
     return Question(
         id=f"q-{field}",
         field=field,
-        text=say(language, "question", field, field=field),
+        text=asks(field),
         kind="choice" if choices else "text",
         choices=choices,
-        why=say(language, "why", "conflict", detail=conflict.detail),
+        why=say("questions.why.conflict", detail=conflict.detail),
         blocking=True,
     )
+
+
+def asks(field: str) -> str:
+    """The question of this field."""
+    id = f"questions.question.{field}"
+    return say(id) if id in texts(FALLBACK) else say("questions.question.other", field=named("key", field))
 
 
 def _settling(conflict: Conflict) -> tuple[str, ...]:
@@ -71,7 +77,7 @@ def _settling(conflict: Conflict) -> tuple[str, ...]:
     return ("data_sources",) if "data_velocity_events_per_s" in conflict.fields else conflict.fields
 
 
-def _choices(field: str, conflict: Conflict, constraints: Constraints, language: str) -> Iterator[Choice]:
+def _choices(field: str, conflict: Conflict, constraints: Constraints) -> Iterator[Choice]:
     """Both sides of the contradiction, as values of the field that is asked for."""
     if field == "monthly_budget_usd":
         budget = constraints.monthly_budget_usd or 0.0
@@ -79,10 +85,10 @@ def _choices(field: str, conflict: Conflict, constraints: Constraints, language:
             if (usd := float(figure.replace(",", ""))) >= budget * _LEAST_SHARE:
                 yield Choice(value=usd, label=f"{figure} USD")
     elif field == "serving_mode":
-        yield from (Choice(value=mode, label=say(language, "value", mode)) for mode in ("realtime", "batch"))
+        yield from (Choice(value=mode, label=named("value", mode)) for mode in ("realtime", "batch"))
     else:
         for value, name, facts in (*_PAIRS.get(field, ()), *_figures(field, constraints), *_places(field, constraints)):
-            yield Choice(value=value, label=say(language, "choice", name, **facts), ends=name == "stop")
+            yield Choice(value=value, label=say(f"questions.choice.{name}", **facts), ends=name == "stop")
 
 
 def _figures(field: str, constraints: Constraints) -> Iterator[Offer]:
@@ -108,6 +114,8 @@ def _places(field: str, constraints: Constraints) -> Iterator[Offer]:
         yield list[JsonValue](regions), "keep_region", {"region": ", ".join(regions)}
 
 
-def _as_it_is(field: str, constraints: Constraints, language: str) -> tuple[Choice, ...]:
+def _as_it_is(field: str, constraints: Constraints) -> tuple[Choice, ...]:
     value = constraints.json_dict().get(field)
-    return () if value is None else (Choice(value=value, label=f"{say(language, 'choice', 'keep')}: {value}"),)
+    return (
+        () if value is None else (Choice(value=value, label=joined((say("questions.choice.keep"), str(value)), ": ")),)
+    )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from core.agents.rationale.contract import Input, Output, Section
 from core.domain.reason import Candidate, Chosen, Impact, Reason, ReasonCard
+from core.phrases import named, say
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 #: Counts that prose uses without a source: "two zones", "3 steps".
@@ -91,12 +92,14 @@ def _numbers(text: str) -> set[float]:
 
 def _reason(question: Input, output: Output) -> Reason:
     told = [card for card in question.cards if card.confidence > 0]
+    chosen = say("rationale.sections")
+    titles = tuple(named("section", section.id) for section in output.sections)
     confidence = min((card.confidence for card in told), default=0.0)
     return Reason(
-        candidates=(Candidate(id="sections", summary=", ".join(section.title for section in output.sections)),),
-        choice=Chosen(id="sections", justification=f"Compiled from {len(question.cards)} reason cards."),
+        candidates=(Candidate(id=chosen, summary=say("rationale.titles", titles=titles)),),
+        choice=Chosen(id=chosen, justification=say("rationale.compiled", n=len(question.cards))),
         impact=Impact(monthly_usd=question.cost.monthly_usd),
         confidence=confidence,
-        confidence_from="the least certain card; prose adds nothing of its own",
+        confidence_from=say("rationale.sure"),
         facts={"sections": [section.id for section in output.sections]},
     )

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from core.phrases import say
 from core.planning import assumed
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
 
@@ -26,16 +27,14 @@ def availability(proposal: Proposal) -> Iterator[Verdict]:
     way = " × ".join(f"{component} {pct:g} %" for component, pct in parts)
     evidence = f"{way} = {reached:.4g} %" if reached < 99 else f"{way} = {reached:.3f} %"
     if reached >= target:
-        yield verdict(
-            "SLO-AZ", "ok", evidence=f"{evidence} ≥ {target:g} %", detail="The way to an answer holds the promise."
-        )
+        yield verdict("SLO-AZ", "ok", evidence=f"{evidence} ≥ {target:g} %", detail=say("planning.check.slo_holds"))
         return
     yield verdict(
         "SLO-AZ",
         "B",
         evidence=f"{evidence} < {target:g} %",
-        detail="The services on a request's way promise less together than is asked for.",
-        remedy=f"Promise {_floor(reached):g} %, or run in a second region.",
+        detail=say("planning.check.slo_missed"),
+        remedy=say("planning.remedy.slo", pct=_floor(reached)),
         relax=("availability_slo_pct", _floor(reached)),
     )
 
@@ -47,9 +46,9 @@ def recovery_point(proposal: Proposal) -> Iterator[Verdict]:
         yield verdict(
             "RPO",
             "H",
-            evidence=f"rpo_min = {rpo:g} < {CLOSE_RPO_MIN:g}, regions planned = 1",
-            detail="The plan stands in one region; so close a recovery point needs replication to a second one.",
-            remedy="Accept the loss of a region's last minutes, or add cross-region replication by hand.",
+            evidence=say("planning.evidence.rpo", rpo=rpo, close=CLOSE_RPO_MIN),
+            detail=say("planning.check.rpo"),
+            remedy=say("planning.remedy.rpo"),
         )
 
 

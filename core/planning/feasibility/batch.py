@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from core.catalog.formula import figure
+from core.phrases import say
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
 
 
@@ -19,9 +20,9 @@ def batch_window(proposal: Proposal) -> Iterator[Verdict]:
             yield verdict(
                 "BATCH-WIN",
                 "B",
-                evidence=f"{entry.id}: 0 rows an hour at {figure(proposal.load.service_ms)} ms a row",
-                detail=f"{entry.spec.title} cannot score a single chunk of these rows within its own time limit.",
-                remedy="Take another way to score, or a lighter model.",
+                evidence=say("planning.evidence.no_rows", component=entry.id, ms=figure(proposal.load.service_ms)),
+                detail=say("planning.check.no_chunk", title=entry.spec.title),
+                remedy=say("planning.remedy.no_chunk"),
             )
             continue
         minutes = done.start_min + rows / done.rows_per_hour * 60
@@ -29,14 +30,14 @@ def batch_window(proposal: Proposal) -> Iterator[Verdict]:
         sum_ = f"{figure(done.start_min)} + {figure(rows)} / {figure(done.rows_per_hour)} × 60 = {figure(minutes)} min"
         if minutes <= longest:
             yield verdict(
-                "BATCH-WIN", "ok", evidence=f"{sum_} ≤ {figure(longest)} min", detail="A run ends within its window."
+                "BATCH-WIN", "ok", evidence=f"{sum_} ≤ {figure(longest)} min", detail=say("planning.check.window_kept")
             )
         else:
             yield verdict(
                 "BATCH-WIN",
                 "B",
                 evidence=f"{sum_} > {figure(longest)} min",
-                detail=f"A run with {entry.spec.title} does not end within its window.",
-                remedy=f"Allow {figure(math.ceil(minutes))} minutes, or take something that scores faster.",
+                detail=say("planning.check.window_missed", title=entry.spec.title),
+                remedy=say("planning.remedy.window", minutes=figure(math.ceil(minutes))),
                 relax=("batch_window_min", float(math.ceil(minutes))) if longest == window else None,
             )

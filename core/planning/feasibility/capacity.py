@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from core.catalog.formula import figure
+from core.phrases import say
 from core.planning import sizing
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
 
@@ -17,16 +18,18 @@ def capacity(proposal: Proposal) -> Iterator[Verdict]:
     for entry, done in proposal.performed():
         if done.max_rps is None or proposal.mode == "batch":
             continue
-        evidence = f"{entry.id}: {figure(done.max_rps)} requests a second at 70 % load, peak {figure(peak)}"
+        evidence = say("planning.evidence.peak", component=entry.id, rps=figure(done.max_rps), peak=figure(peak))
         if done.max_rps >= peak:
-            yield verdict("CAP-RT", "ok", evidence=evidence, detail=f"{entry.spec.title} carries the peak.")
+            yield verdict(
+                "CAP-RT", "ok", evidence=evidence, detail=say("planning.check.peak_carried", title=entry.spec.title)
+            )
         else:
             yield verdict(
                 "CAP-RT",
                 "B",
                 evidence=evidence,
-                detail=f"{entry.spec.title} does not carry the peak however it is sized.",
-                remedy="Take a component that scales further, or accept a lower peak.",
+                detail=say("planning.check.peak_missed", title=entry.spec.title),
+                remedy=say("planning.remedy.peak"),
                 relax=("throughput_rps", float(math.floor(done.max_rps + 1e-6))),
             )
 
@@ -40,16 +43,15 @@ def concurrency(proposal: Proposal) -> Iterator[Verdict]:
         if not isinstance(limit, int | float) or done.p95_ms is None:
             continue
         flying = proposal.load.peak_rps * done.p95_ms / 1000
-        evidence = (
-            f"{figure(proposal.load.peak_rps)} /s × {figure(done.p95_ms)} ms = {figure(flying)}, limit {figure(limit)}"
-        )
+        sum_ = f"{figure(proposal.load.peak_rps)} /s × {figure(done.p95_ms)} ms = {figure(flying)}"
+        evidence = say("planning.evidence.in_flight", sum=sum_, limit=figure(limit))
         fits = flying <= limit
         yield verdict(
             "LITTLE",
             "ok" if fits else "H",
             evidence=evidence,
-            detail=f"Requests in flight at {entry.spec.title}, by Little's law{'' if fits else ', exceed its limit'}.",
-            remedy="" if fits else "Ask AWS for a higher concurrency quota before going live.",
+            detail=say(f"planning.check.in_flight_{'fits' if fits else 'exceeds'}", title=entry.spec.title),
+            remedy="" if fits else say("planning.remedy.in_flight"),
         )
 
 
@@ -64,7 +66,12 @@ def burst(proposal: Proposal) -> Iterator[Verdict]:
         yield verdict(
             "COLD-SCALE",
             "M",
-            evidence=f"burst {figure(stated)} / peak {figure(peak)} = {figure(stated / peak)} > {figure(BURST_FACTOR)}",
-            detail=f"{scaling[0].spec.title} starts new capacity in minutes; such a burst arrives sooner.",
-            remedy="Raise the smallest number of instances before announced events.",
+            evidence=say(
+                "planning.evidence.burst",
+                burst=figure(stated),
+                peak=figure(peak),
+                times=f"{figure(stated / peak)} > {figure(BURST_FACTOR)}",
+            ),
+            detail=say("planning.check.burst", title=scaling[0].spec.title),
+            remedy=say("planning.remedy.burst"),
         )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from core.phrases import joined, named, say
 from core.planning.capabilities import files
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
 from core.planning.place import allowed_regions
@@ -13,17 +14,23 @@ def together(proposal: Proposal) -> Iterator[Verdict]:
     kinds = Counter(entry.spec.kind for entry in proposal.entries)
     provided = proposal.capabilities()
     ids = {entry.id for entry in proposal.entries}
-    faults = [f"{count} components of the kind {kind}" for kind, count in sorted(kinds.items()) if count > 1]
+    faults: list[str] = [
+        say("planning.evidence.same_kind", count=count, kind=kind) for kind, count in sorted(kinds.items()) if count > 1
+    ]
     for entry in proposal.entries:
-        faults += [f"{entry.id} needs {target}" for target in needed_kinds(entry.spec.needs) if target not in kinds]
-        faults += [f"{entry.id} requires {c}" for c in entry.spec.requires if c not in provided]
-        faults += [f"{entry.id} excludes {other}" for other in entry.spec.incompatible if other in ids]
-        faults += [] if proposal.pattern in entry.spec.patterns else [f"{entry.id} is not for {proposal.pattern}"]
+        needed = [target for target in needed_kinds(entry.spec.needs) if target not in kinds]
+        required = [c for c in entry.spec.requires if c not in provided]
+        faults += [say("planning.evidence.needs", component=entry.id, what=what) for what in needed]
+        faults += [say("planning.evidence.requires", component=entry.id, what=what) for what in required]
+        excluded = [other for other in entry.spec.incompatible if other in ids]
+        faults += [say("planning.evidence.excludes", component=entry.id, other=other) for other in excluded]
+        if proposal.pattern not in entry.spec.patterns:
+            faults.append(say("planning.evidence.not_for", component=entry.id, mode=proposal.pattern))
     if faults:
-        yield verdict("COMPAT", "B", evidence="; ".join(faults), detail="These components do not hold together.")
+        yield verdict("COMPAT", "B", evidence=joined(faults, "; "), detail=say("planning.check.apart"))
     else:
-        what = f"{len(kinds)} components, each of its own kind; needs and requirements met"
-        yield verdict("COMPAT", "ok", evidence=what, detail="The components hold together.")
+        what = say("planning.evidence.together", count=len(kinds))
+        yield verdict("COMPAT", "ok", evidence=what, detail=say("planning.check.together"))
 
 
 def asked(proposal: Proposal) -> Iterator[Verdict]:
@@ -35,9 +42,9 @@ def asked(proposal: Proposal) -> Iterator[Verdict]:
         yield verdict(
             "COMPAT",
             "B" if requirement.essential else "H",
-            evidence=f"required: {requirement.capability} ({requirement.why}); provided by nothing in the plan",
-            detail=f"Nothing in this plan provides {requirement.capability.replace('_', ' ')}.",
-            remedy="" if requirement.essential else "It must be added by hand; approve only if that is planned.",
+            evidence=say("planning.evidence.not_in_plan", what=requirement.capability, why=requirement.why),
+            detail=say("planning.check.not_provided", what=named("capability", requirement.capability)),
+            remedy="" if requirement.essential else say("planning.remedy.by_hand"),
         )
 
 
@@ -50,18 +57,24 @@ def place(proposal: Proposal) -> Iterator[Verdict]:
         yield verdict(
             "RESIDENCY",
             "B" if residency else "H",
-            evidence=f"region = {proposal.region}; allowed: {', '.join(allowed) or 'none that is priced'}",
-            detail=f"{proposal.region} lies outside of {residency or 'the EU, where GDPR data is at home'}.",
-            remedy=f"Use {allowed[0]}." if allowed else "",
+            evidence=say(
+                "planning.evidence.allowed",
+                region=proposal.region,
+                allowed=allowed or say("planning.evidence.unpriced"),
+            ),
+            detail=say(
+                "planning.check.outside", region=proposal.region, home=residency or say("planning.check.gdpr_home")
+            ),
+            remedy=say("planning.remedy.use", what=allowed[0]) if allowed else "",
             relax=("regions", allowed[0]) if allowed and residency else None,
         )
     if len(proposal.constraints.regions or ()) > 1:
         yield verdict(
             "COMPAT",
             "H",
-            evidence=f"regions = {', '.join(proposal.constraints.regions or ())}; planned: {proposal.region}",
-            detail="One stack stands in one region; the others get their own run of the same stack.",
-            remedy="Apply the stack once in each region, and price each.",
+            evidence=say("planning.evidence.regions", regions=proposal.constraints.regions, planned=proposal.region),
+            detail=say("planning.check.one_region"),
+            remedy=say("planning.remedy.one_region"),
         )
 
 
@@ -73,8 +86,8 @@ def surroundings(proposal: Proposal) -> Iterator[Verdict]:
             "COMPAT",
             "B",
             evidence=f"cloud_preference = {constraints.cloud_preference}",
-            detail="This catalog builds on AWS alone.",
-            remedy="Let it be AWS, or hand the design over.",
+            detail=say("planning.check.aws_alone"),
+            remedy=say("planning.remedy.aws_alone"),
             relax=("cloud_preference", "aws"),
         )
     at_home = [s for s in constraints.data_sources or () if "onprem" in s.replace("-", "").replace("_", "")]
@@ -84,12 +97,14 @@ def surroundings(proposal: Proposal) -> Iterator[Verdict]:
         yield verdict(
             "COMPAT",
             "H",
-            evidence=f"ci_system = {ci}; the catalog's pipelines: {', '.join(_of_kind(proposal, 'ci')) or 'none'}",
-            detail=f"Pipelines are not generated for {ci.replace('_', ' ')}; their steps are `make` targets.",
-            remedy=f"Call the same `make` targets from {ci.replace('_', ' ')}.",
+            evidence=say(
+                "planning.evidence.pipelines", ci=ci, pipelines=_of_kind(proposal, "ci") or say("phrases.list.none")
+            ),
+            detail=say("planning.check.pipelines", ci=ci.replace("_", " ")),
+            remedy=say("planning.remedy.pipelines", ci=ci.replace("_", " ")),
         )
     if (iac := constraints.iac_tool) not in (None, "terraform", "opentofu"):
-        yield verdict("COMPAT", "H", evidence=f"iac_tool = {iac}", detail="The stack is generated as Terraform alone.")
+        yield verdict("COMPAT", "H", evidence=f"iac_tool = {iac}", detail=say("planning.check.terraform_alone"))
 
 
 def needed_kinds(needs: dict[str, str]) -> tuple[str, ...]:
@@ -104,15 +119,15 @@ def _hybrid(sources: list[str], *, link: str | None) -> Verdict:
             "HYBRID",
             "H",
             evidence=evidence,
-            detail="Data comes over the line that exists; this plan neither builds nor tests it.",
-            remedy="Route the private subnets to it, and land an extract in the data bucket.",
+            detail=say("planning.check.line_exists"),
+            remedy=say("planning.remedy.line_exists"),
         )
     return verdict(
         "HYBRID",
         "B",
         evidence=evidence,
-        detail="Data lies outside of AWS and no line to it is known.",
-        remedy="Say which line there is, or deliver files to the data bucket.",
+        detail=say("planning.check.no_line"),
+        remedy=say("planning.remedy.no_line"),
         relax=("hybrid_link", "vpn"),
     )
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from core.phrases import say
 from core.planning import assumed
 from core.planning.costing import bill
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
@@ -19,14 +20,14 @@ def budget(proposal: Proposal) -> Iterator[Verdict]:
     limit, usd, high = proposal.budget, proposal.usd, proposal.high
     if limit is None:
         return
-    sums = f"{proposal.low:,.2f} to {high:,.2f}, expected {usd:,.2f} USD a month; budget {limit:,.2f}"
+    sums = say("planning.evidence.budget", low=proposal.low, high=high, usd=usd, budget=limit)
     if usd > limit or (high > limit and proposal.constraints.budget_hardness == "hard"):
         yield verdict(
             "COST-FLOOR",
             "B",
             evidence=sums,
-            detail="The components together cost more than the budget allows.",
-            remedy=f"A budget of {enough(high):,.0f} USD a month carries it.",
+            detail=say("planning.check.over_budget"),
+            remedy=say("planning.remedy.over_budget", usd=enough(high)),
             relax=("monthly_budget_usd", enough(high)),
         )
     elif high > limit:
@@ -34,24 +35,22 @@ def budget(proposal: Proposal) -> Iterator[Verdict]:
             "COST-FLOOR",
             "H",
             evidence=sums,
-            detail="The expected cost fits the budget, the upper end of its range does not.",
-            remedy=f"Allow {enough(high):,.0f} USD a month, or watch the budget alarm closely.",
+            detail=say("planning.check.high_over_budget"),
+            remedy=say("planning.remedy.high_over_budget", usd=enough(high)),
         )
     elif high > limit * (1 - HEADROOM):
-        left = f"{(limit - high) / limit:.0%}"
-        yield verdict(
-            "COST-FLOOR", "M", evidence=sums, detail=f"The plan fits, with {left} of headroom at the upper end."
-        )
+        fits = say("planning.check.little_headroom", share=(limit - high) / limit)
+        yield verdict("COST-FLOOR", "M", evidence=sums, detail=fits)
     else:
-        yield verdict("COST-FLOOR", "ok", evidence=sums, detail="The plan fits the budget, also at the upper end.")
+        yield verdict("COST-FLOOR", "ok", evidence=sums, detail=say("planning.check.within_budget"))
 
 
 def side_costs(proposal: Proposal) -> Iterator[Verdict]:
     """LOG-COST and NAT: logs above 10 %, a NAT gateway above 15 % of the budget (or of the plan without a budget)."""
     whole = proposal.budget or proposal.usd
     for check, items, share, remedy in (
-        ("LOG-COST", _LOG_ITEMS, assumed.SHARE_WORTH_A_WORD, "Sample the logs, or keep them for a shorter time."),
-        ("NAT", _NAT_ITEMS, NAT_SHARE, "Use VPC endpoints for AWS APIs instead."),
+        ("LOG-COST", _LOG_ITEMS, assumed.SHARE_WORTH_A_WORD, say("planning.remedy.logs")),
+        ("NAT", _NAT_ITEMS, NAT_SHARE, say("planning.remedy.nat")),
     ):
         usd = _sum_of(proposal, items)
         if whole > 0 and usd > share * whole:
@@ -59,7 +58,7 @@ def side_costs(proposal: Proposal) -> Iterator[Verdict]:
                 check,
                 "M",
                 evidence=f"{usd:,.2f} / {whole:,.2f} = {usd / whole:.0%} > {share:.0%}",
-                detail="A side matter takes a notable share of the money.",
+                detail=say("planning.check.side_matter"),
                 remedy=remedy,
             )
 
@@ -77,10 +76,16 @@ def egress(proposal: Proposal) -> Iterator[Verdict]:
         yield verdict(
             "EGRESS",
             "M",
-            evidence=f"{load.requests_month:,.0f} requests × {load.payload_kb:g} KB = {gigabytes:,.0f} GB × {price:g} "
-            f"= {usd:,.2f} USD a month, beside the estimate",
-            detail="If callers sit outside of AWS and answers are as large as requests, egress costs this on top.",
-            remedy="Keep callers in the same region, or send back less.",
+            evidence=say(
+                "planning.evidence.egress",
+                requests=load.requests_month,
+                kb=load.payload_kb,
+                gb=gigabytes,
+                price=price,
+                usd=usd,
+            ),
+            detail=say("planning.check.egress"),
+            remedy=say("planning.remedy.egress"),
         )
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from core.catalog.formula import figure
+from core.phrases import say
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
 
 #: Below this p95 target (ms) a file that is scored by the clock cannot answer in time.
@@ -19,20 +20,19 @@ def latency_budget(proposal: Proposal) -> Iterator[Verdict]:
     total = sum(ms for _, ms in hops)
     way = " + ".join(f"{entry.id} {figure(ms)}" for entry, ms in hops)
     if total <= target:
-        share = f"{total / target:.0%} of the target"
         yield verdict(
             "LAT-BUDGET",
             "ok",
             evidence=f"{way} = {figure(total)} ms ≤ {figure(target)} ms",
-            detail=f"The way takes {share}.",
+            detail=say("planning.check.latency_kept", share=total / target),
         )
         return
     yield verdict(
         "LAT-BUDGET",
         "B",
         evidence=f"{way} = {figure(total)} ms > {figure(target)} ms",
-        detail=f"The hops on a request's way add up to {figure(total)} ms at p95, above the target.",
-        remedy=f"Allow {figure(math.ceil(total))} ms, or serve without the slowest hop.",
+        detail=say("planning.check.latency_missed", ms=figure(total)),
+        remedy=say("planning.remedy.latency", ms=figure(math.ceil(total))),
         relax=(latency_key(proposal), float(math.ceil(total))),
     )
 
@@ -44,9 +44,9 @@ def latency_kind(proposal: Proposal) -> Iterator[Verdict]:
         yield verdict(
             "LAT-KIND",
             "B",
-            evidence=f"serving_mode = batch, p95 target = {figure(target)} ms",
-            detail="Rows that are scored by the clock cannot answer a request within its p95 target.",
-            remedy="Serve in real time, or drop the latency target.",
+            evidence=say("planning.evidence.batch_target", ms=figure(target)),
+            detail=say("planning.check.batch_answers"),
+            remedy=say("planning.remedy.batch_answers"),
             relax=("serving_mode", "realtime"),
         )
 

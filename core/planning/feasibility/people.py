@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.catalog.formula import figure
+from core.phrases import say
 from core.planning import assumed
 from core.planning.demand import kind_of_data, training_gb
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
@@ -18,18 +19,24 @@ def skill(proposal: Proposal) -> Iterator[Verdict]:
         return
     takes = {entry.id: assumed.BURDEN_HOURS[entry.spec.burden] for entry in proposal.entries}
     hours, given = sum(takes.values()), team * assumed.TEAM_HOURS
-    sum_ = " + ".join(f"{component} {figure(h)}" for component, h in takes.items() if h) or "nothing to run"
-    evidence = f"{sum_} = {figure(hours)} h a month; a tenth of a team of {team} = {figure(given)} h"
+    sum_ = " + ".join(f"{component} {figure(h)}" for component, h in takes.items() if h)
+    evidence = say(
+        "planning.evidence.hours",
+        sum=sum_ or say("planning.evidence.nothing_to_run"),
+        hours=figure(hours),
+        team=team,
+        given=figure(given),
+    )
     if hours > given or (heavy and team < 3):
         yield verdict(
             "SKILL",
             "M",
             evidence=evidence,
-            detail=f"This asks more of a team of {team} than a tenth of its time.",
-            remedy="Prefer components with nothing to run, or plan for help.",
+            detail=say("planning.check.team_missed", team=team),
+            remedy=say("planning.remedy.team"),
         )
     else:
-        yield verdict("SKILL", "ok", evidence=evidence, detail="The team can run this beside its work.")
+        yield verdict("SKILL", "ok", evidence=evidence, detail=say("planning.check.team_kept"))
 
 
 def training_window(proposal: Proposal) -> Iterator[Verdict]:
@@ -40,19 +47,19 @@ def training_window(proposal: Proposal) -> Iterator[Verdict]:
     gigabytes = training_gb(proposal.constraints)
     read = gigabytes * 1000 / assumed.TRAINING_READ_MBPS / 3600
     hours = max(read, proposal.load.training_hours)
-    evidence = (
-        f"read {figure(gigabytes)} GB / {figure(assumed.TRAINING_READ_MBPS)} MB/s = {figure(read)} h, "
-        f"training {figure(proposal.load.training_hours)} h, window {figure(window)} h"
+    evidence = say(
+        "planning.evidence.training",
+        read=f"{figure(gigabytes)} GB / {figure(assumed.TRAINING_READ_MBPS)} MB/s = {figure(read)} h",
+        hours=figure(proposal.load.training_hours),
+        window=figure(window),
     )
     fits = hours <= window
     yield verdict(
         "TRAIN-WIN",
         "ok" if fits else "H",
         evidence=evidence,
-        detail="A training ends within its window."
-        if fits
-        else "A training on one instance does not end in its window.",
-        remedy="" if fits else "Train on a sample, on several instances, or less often.",
+        detail=say(f"planning.check.training_{'kept' if fits else 'missed'}"),
+        remedy="" if fits else say("planning.remedy.training"),
     )
 
 
@@ -62,7 +69,7 @@ def gpu_need(proposal: Proposal) -> Iterator[Verdict]:
         yield verdict(
             "GPU-NEED",
             "M",
-            evidence=f"gpu_required = true, {figure(proposal.load.service_ms)} ms a prediction on one vCPU",
-            detail="A table's model is scored on a CPU within milliseconds; a GPU would idle.",
-            remedy="Leave the GPU out unless the model is a large network.",
+            evidence=say("planning.evidence.gpu", ms=figure(proposal.load.service_ms)),
+            detail=say("planning.check.gpu"),
+            remedy=say("planning.remedy.gpu"),
         )

@@ -33,8 +33,8 @@ def test_any_form_is_within_slacks_limits(text: str, label: str, why: str) -> No
         modals.revise(CARRIED),
         modals.waive(rules, CARRIED),
         modals.hand_over(CARRIED),
-        modals.told("t", text or "–"),
-        modals.loading("One moment"),
+        modals.told("questions", "answered", language="fr"),
+        modals.loading(),
     ):
         assert view_problems(view) == ()
 

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from core.agents.codegen import File, Input, Output, codegen
-from core.agents.codegen.rules import TAILORED, TEMPLATES, decide, ground
+from core.agents.codegen.rules import decide, ground
 from core.ports import Answer, Usage
 
 CASES = sorted((Path(__file__).parents[3] / "core/agents/codegen/cases").glob("*.yaml"))
@@ -40,14 +40,14 @@ def test_a_replaced_file_is_said_to_be_tailored() -> None:
     changed = File(path=CHECKS.path, content="from .features import Record\n\n\ndef problems(r: Record): return []\n")
     output = ground(QUESTION, Output(files=(changed,), justification="Adds a rule."))
     assert output.files == (changed,)
-    assert output.reason.choice.id == TAILORED
+    assert output.reason.choice.id == "tailored files"
     assert output.reason.risks
 
 
 def test_a_file_that_did_not_change_is_no_tailoring() -> None:
     output = ground(QUESTION, Output(files=(CHECKS,)))
     assert output.files == ()
-    assert output.reason.choice.id == TEMPLATES
+    assert output.reason.choice.id == "the templates alone"
 
 
 @pytest.mark.parametrize("path", ["infra/stack/main.tf", "../x", "src/p/aws.py", "/etc/passwd"])
@@ -118,7 +118,7 @@ def test_what_other_code_and_the_templates_tests_rely_on_stays(old: str, new: st
 
 def test_a_body_may_change_and_tests_may_be_added() -> None:
     more = TEMPLATE.replace("return []", "return list()") + "\n\ndef test_more() -> None:\n    assert 1\n"
-    assert tailored("src/p/checks.py", more).reason.choice.id == TAILORED
+    assert tailored("src/p/checks.py", more).reason.choice.id == "tailored files"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_document_keeps_its_headings_and_brings_no_figure_link_or_markup(old: 
 def test_a_document_may_take_a_figure_of_the_requirement() -> None:
     said = CARD.content + "\nChecked for 500 customers.\n"
     output = tailored(CARD.path, said, template=CARD.content, constraints={"rows": 500})
-    assert output.reason.choice.id == TAILORED
+    assert output.reason.choice.id == "tailored files"
 
 
 def test_what_passed_is_kept_and_the_card_says_whose_template_stays() -> None:

@@ -15,10 +15,11 @@ from simpleeval import InvalidExpression, SimpleEval  # type: ignore[import-unty
 
 from core.domain.plan import Scalar
 from core.errors import CatalogInvalid
+from core.syntax import parse_expression
 
 _FUNCTIONS = {"ceil": math.ceil, "floor": math.floor, "min": min, "max": max, "round": round}
 _GRAMMAR = (
-    ast.Expr, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Call, ast.Name, ast.Load, ast.Constant,
+    ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Call, ast.Name, ast.Load, ast.Constant,
     ast.operator, ast.unaryop, ast.boolop, ast.cmpop,
 )  # fmt: skip
 
@@ -28,16 +29,16 @@ class Formula:
     """A parsed formula. `names` are the figures that it reads."""
 
     text: str
-    tree: ast.Expr
+    tree: ast.expr
     names: frozenset[str]
 
     def value(self, figures: Mapping[str, Scalar]) -> Scalar:
         """Raises CatalogInvalid where a name is unknown or the arithmetic has no result."""
-        return _evaluate(self.text, self.tree.value, figures)
+        return _evaluate(self.text, self.tree, figures)
 
     def shown(self, figures: Mapping[str, Scalar]) -> str:
         """The formula with its figures put in and only the branches that were taken: `max(2, ceil(200 / 84))`."""
-        substituted = _FiguresPutIn(self.text, figures).visit(ast.parse(self.text, mode="eval").body)
+        substituted = _FiguresPutIn(self.text, figures).visit(parse_expression(self.text))
         return ast.unparse(substituted)
 
 
@@ -45,11 +46,9 @@ class Formula:
 def parse(text: str) -> Formula:
     """Raises CatalogInvalid for anything but arithmetic, comparison and the five functions."""
     try:
-        tree = cast(object, SimpleEval.parse(text))  # pyright: ignore[reportUnknownMemberType] - untyped library
-    except (SyntaxError, InvalidExpression) as exc:
+        tree = parse_expression(text.strip())
+    except (SyntaxError, ValueError) as exc:
         raise CatalogInvalid(f"The formula `{text}` is not one expression: {exc}.", formula=text) from exc
-    if not isinstance(tree, ast.Expr):
-        raise CatalogInvalid(f"The formula `{text}` is a statement, not an expression.", formula=text)
     calls: set[str] = set()
     names: set[str] = set()
     for node in ast.walk(tree):

@@ -7,6 +7,7 @@ import re
 from core.agents.codegen.contract import File, Input, Output
 from core.domain.reason import Candidate, Chosen, Reason, Rejected
 from core.phrases import say
+from core.syntax import parse_module
 
 #: What tailored code may import besides its own package: nothing here reaches a file, a process or a network.
 _IMPORTS = frozenset(
@@ -64,7 +65,7 @@ def ground(question: Input, output: Output) -> Output:
 def check_code(file: File, *, package: str) -> None:
     """Raises ValueError unless the content is Python that only computes."""
     try:
-        tree = ast.parse(file.content)
+        tree = parse_module(file.content)
     except (SyntaxError, ValueError) as exc:
         raise ValueError(f"{file.path} is not Python: {exc}") from exc
     for node in ast.walk(tree):
@@ -105,7 +106,7 @@ def check_document(file: File, template: File, *, said: str) -> None:
 
 
 def _functions(file: File) -> dict[str, ast.FunctionDef]:
-    return {node.name: node for node in ast.parse(file.content).body if isinstance(node, ast.FunctionDef)}
+    return {node.name: node for node in parse_module(file.content).body if isinstance(node, ast.FunctionDef)}
 
 
 def _check_name(node: ast.AST, path: str) -> None:

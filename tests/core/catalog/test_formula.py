@@ -24,7 +24,7 @@ def test_a_formula_may_choose_a_word() -> None:
         ("__import__('os')", "may call only"),
         ("peak_rps.__class__", "may not use Attribute"),
         ("[x for x in (1, 2)]", "may not use"),
-        ("a = 1", "not an expression"),
+        ("a = 1", "not one expression"),
         ("1 +", "not one expression"),
         ("ceil(peak_rps, key=max)", "may call only"),
     ],

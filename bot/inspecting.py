@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import yaml
 from rich.console import Console, RenderableType
 
 from bot.edge import put, run
 from bot.terminal.listing import table
-from core.bootstrap import policy_rules, policy_tests
-from core.catalog.prices import load_prices
+from core.adapters.policy.rego import RegoPolicyEngine
+from core.adapters.policy.testing import run_tests
+from core.bootstrap import renewed_prices
+from core.catalog.prices import Renewal, load_prices, lookups, with_renewals
 from core.settings import Settings
 
 policies_app = typer.Typer(no_args_is_help=True, help="The rules that designs are judged by.")
@@ -24,7 +27,7 @@ def policies_list(as_json: JsonFlag = False, debug: DebugFlag = False) -> None:
     """Every rule, with those of POLICY_DIR."""
 
     async def work() -> int:
-        rules = policy_rules(Settings().policy_dir)
+        rules = RegoPolicyEngine(Settings().policy_dir).rules
         if as_json:
             put({"rules": [rule.json_dict() for rule in rules]})
         else:
@@ -45,7 +48,7 @@ def policies_test(
     """Loads an organisation's rules and runs their `test_…` rules; exit 1 when one fails."""
 
     async def work() -> int:
-        tested = policy_tests(folder)
+        tested = run_tests(folder)
         if as_json:
             put({**tested.json_dict(), "passed": tested.passed})
         else:
@@ -68,7 +71,7 @@ def prices_show(
     """The unit prices in US dollars, each with its source and date."""
 
     async def work() -> int:
-        prices = load_prices()
+        prices = load_prices(renewed_prices(Settings()))
         rows = {
             name: row
             for name, row in prices.items.items()
@@ -82,6 +85,35 @@ def prices_show(
         return 0
 
     run(work, debug=debug)
+
+
+@prices_app.command("refresh")
+def prices_refresh(as_json: JsonFlag = False, debug: DebugFlag = False) -> None:
+    """Renews prices through the AWS Price List API, with the credentials that boto3 finds."""
+
+    async def work() -> int:
+        settings = Settings()
+        renewals = refresh_prices(settings)
+        if as_json:
+            put({"file": str(renewed_prices(settings)), "renewed": [r.json_dict() for r in renewals]})
+        else:
+            rows = [(r.item, f"{r.usd:g}" if r.usd is not None else "as before", r.dated or r.why) for r in renewals]
+            _print(table(("item", "USD", "dated"), rows))
+        return 0
+
+    run(work, debug=debug)
+
+
+def refresh_prices(settings: Settings, *, endpoint_url: str | None = None) -> tuple[Renewal, ...]:
+    """Asks the AWS Price List API for every item that it can find. Raises Unavailable; then nothing is written."""
+    from core.adapters.prices.price_list import PriceList
+
+    table, source = load_prices(), PriceList(endpoint_url=endpoint_url)
+    renewals = tuple(source.renewal(item, one, region=table.home) for item, one in lookups().items())
+    target = renewed_prices(settings)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(yaml.safe_dump(with_renewals(table, renewals), sort_keys=True), encoding="utf-8")
+    return renewals
 
 
 def _print(what: RenderableType) -> None:

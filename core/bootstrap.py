@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
     from core.adapters.model.build import Access
-    from core.adapters.policy.rego import RegoPolicyEngine, Rule
-    from core.adapters.policy.testing import Tested
+    from core.adapters.policy.rego import RegoPolicyEngine
     from core.adapters.sql.checkpointer import Checkpoints
     from core.workflow.context import Tools
     from core.workflow.heart import Heart
@@ -257,16 +256,9 @@ def _policy_engine(extra_dir: Path | None) -> "RegoPolicyEngine":
     return RegoPolicyEngine(extra_dir)
 
 
-def policy_rules(extra_dir: Path | None) -> "tuple[Rule, ...]":
-    """The rules that designs are judged by. Raises ConfigurationError for a file that is no rule file."""
-    return _policy_engine(extra_dir).rules
-
-
-def policy_tests(folder: Path) -> "Tested":
-    """An organisation's rules tried with their own tests. Raises BadInput, ConfigurationError."""
-    from core.adapters.policy.testing import run_tests
-
-    return run_tests(folder)
+def renewed_prices(settings: Settings) -> Path:
+    """Where `prices refresh` writes, laid over the shipped table where it exists."""
+    return settings.data_dir / "prices.yaml"
 
 
 def _tools(core: Core) -> "Tools":
@@ -284,7 +276,7 @@ def _tools(core: Core) -> "Tools":
         clock=core.ports.clock,
         new_id=core.ports.new_id,
         catalog=load_catalog(),
-        prices=load_prices(),
+        prices=load_prices(renewed_prices(settings)),
         model=core.model or OfflineModel(),
         meter=partial(_meter, core),
         estimate=partial(_estimate, core) if core.model else None,

@@ -65,7 +65,8 @@ def price(story: Story) -> str:
     if cost.delta_usd:
         amount = f"{'+' if cost.delta_usd >= 0 else '−'}{usd(abs(cost.delta_usd))}"
         delta = f", {say(story.language, 'say', 'to_before', amount=amount)}"
-    return f"{monthly(cost.monthly_usd, story.language)} ({usd(cost.low)} – {usd(cost.high)}{delta})"
+    local = f", {cost.monthly_local}" if cost.monthly_local else ""
+    return f"{monthly(cost.monthly_usd, story.language)} ({usd(cost.low)} – {usd(cost.high)}{delta}{local})"
 
 
 def breakdown(story: Story) -> Table | None:

@@ -1,6 +1,6 @@
 """Unit prices by region, with where each is from; outside of the table's own region a price is an assumption."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import model_validator
 
-from core.domain.base import Frozen
+from core.domain.base import Frozen, Json
 from core.errors import CatalogInvalid
 
 _FOLDER = Path(__file__).parent / "prices"
@@ -46,6 +46,23 @@ class PriceItem(Frozen):
     def cited(self) -> str:
         when = f"of {self.dated}" if self.dated else f"read {self.read}"
         return f"{self.source}, {when}"
+
+
+class Lookup(Frozen):
+    """Where an item stands in the AWS Price List API; `times` of its units make one of ours."""
+
+    service: str
+    attributes: dict[str, str]
+    times: float = 1.0
+
+
+class Renewal(Frozen):
+    """What the Price List API says of an item now; `why` says why there is nothing."""
+
+    item: str
+    usd: float | None = None
+    dated: str = ""
+    why: str = ""
 
 
 class RegionFactor(Frozen):
@@ -110,16 +127,39 @@ class PriceTable:
 
 
 @cache
-def load_prices() -> PriceTable:
-    """The table that is shipped. Raises CatalogInvalid when a row is not a price."""
+def load_prices(renewed: Path | None = None) -> PriceTable:
+    """The table that is shipped, with rows of `renewed` over it. Raises CatalogInvalid when a row is not a price."""
     table = _read(_FOLDER / f"{_TABLE}.yaml")
     regions = _read(_FOLDER / "regions.yaml")
+    if renewed is not None and renewed.is_file():
+        table["items"].update(_read(renewed)["items"])
     try:
         items = {key: PriceItem.model_validate(_dates_as_text(row)) for key, row in table["items"].items()}
         factors = {key: RegionFactor.model_validate(row) for key, row in regions["factors"].items()}
     except (KeyError, ValueError) as exc:
         raise CatalogInvalid(f"The price table is not readable: {exc}") from exc
     return PriceTable(items=items, factors=factors)
+
+
+@cache
+def lookups() -> Mapping[str, Lookup]:
+    rows = _read(_FOLDER / "lookups.yaml")["lookups"]
+    return {item: Lookup.model_validate(row) for item, row in rows.items()}
+
+
+def with_renewals(table: PriceTable, renewals: Iterable[Renewal]) -> Json:
+    """The renewed rows as the file that `load_prices` lays over the shipped table: a price and its date, no range."""
+    rows: Json = {}
+    for renewal in renewals:
+        if renewal.usd is not None:
+            row = table.items[renewal.item].model_copy(
+                update={
+                    "usd": renewal.usd, "low": None, "high": None, "secondary": False, "read": None,
+                    "source": "AWS Price List API", "dated": renewal.dated,
+                }
+            )  # fmt: skip
+            rows[renewal.item] = {k: v for k, v in row.json_dict().items() if v not in (None, "", 0.0, False)}
+    return {"items": rows}
 
 
 def _read(path: Path) -> dict[str, dict[str, dict[str, object]]]:

@@ -25,6 +25,8 @@ class CostEstimate(Frozen):
     one_off_usd: float = 0.0
     environments: dict[str, float]
     currency: str = "USD"
+    monthly_local: str = ""
+    """`monthly_usd` in the currency of the stated budget, as `182.82 EUR`; empty where that is USD."""
     region: str
     lines: tuple[CostLine, ...]
     """Of the environments counted in `monthly_usd`."""

@@ -7,10 +7,12 @@ A line is quantity × unit price; its `low` and `high` multiply the ranges of bo
 totals are sums of rounded lines, so that a reader can add them up.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.catalog.currencies import rates
 from core.catalog.formula import figure
 from core.catalog.loader import Catalog, Entry
 from core.catalog.prices import PriceTable
@@ -22,6 +24,8 @@ from core.phrases import say
 from core.planning import sizing
 from core.planning.demand import ENVIRONMENTS, Demand, demand, is_online, peak_rps, rows_per_run, stored_gb
 from core.planning.silence import assumptions
+
+_CODE = re.compile(r"\b[A-Z]{3}\b")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ def estimate(plan: Plan, constraints: Constraints, *, catalog: Catalog, prices: 
         for environment in plan.environments
     }
     counted = total(bills[environment] for environment in counted_environments(constraints))
+    local, rate = _local(counted.usd, constraints)
     return CostEstimate(
         monthly_usd=counted.usd,
         low=counted.low,
@@ -60,7 +65,8 @@ def estimate(plan: Plan, constraints: Constraints, *, catalog: Catalog, prices: 
         environments={environment: b.usd for environment, b in bills.items()},
         region=plan.region,
         lines=counted.lines,
-        assumptions=(*assumptions(constraints), *_price_assumptions(counted.lines, prices, plan.region)),
+        monthly_local=local,
+        assumptions=(*assumptions(constraints), *rate, *_price_assumptions(counted.lines, prices, plan.region)),
     )
 
 
@@ -145,6 +151,17 @@ def _sum(one: CostLine, other: CostLine) -> CostLine:
             "high": round(one.high + other.high, 2),
         }
     )
+
+
+def _local(usd: float, constraints: Constraints) -> tuple[str, tuple[str, ...]]:
+    """The sum in the currency of the stated budget, and the rate that it is at with its source and date."""
+    table = rates()
+    named = _CODE.findall(constraints.monthly_budget_original or "")
+    code = next((code for code in named if code != "USD" and code in table.usd_per_unit), None)
+    if code is None:
+        return "", ()
+    rate = table.usd_per_unit[code]
+    return f"{usd / rate:,.2f} {code}", (f"1 {code} counts as {rate:g} USD ({table.source}, {table.date}).",)
 
 
 def _price_assumptions(lines: tuple[CostLine, ...], prices: PriceTable, region: str) -> tuple[str, ...]:

@@ -40,7 +40,14 @@ def test_a_repository_has_the_pipelines_that_were_asked_for_and_no_others(system
 @pytest.mark.parametrize("system", [GITLAB, JENKINS], ids=lambda s: s.folder)
 def test_documents_of_another_system_do_not_speak_of_github(system: Pipelines, catalog: Catalog) -> None:
     tree = tree_for(system, catalog)
-    elsewhere = ("docs/decisions/", "docs/onboarding.md", "reports/", "infra/modules/", "tests/contract/")
+    elsewhere = (
+        ".checkov.yaml",
+        "docs/decisions/",
+        "docs/onboarding.md",
+        "reports/",
+        "infra/modules/",
+        "tests/contract/",
+    )
     spoken = [p for p, data in tree.items() if re.search(rb"github", data, re.IGNORECASE)]
     assert [path for path in spoken if not path.startswith(elsewhere)] == []
 

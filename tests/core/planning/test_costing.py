@@ -106,3 +106,12 @@ def test_a_worker_s_sizing_follows_the_rows() -> None:
     entry = a_catalog(BATCH)["cheap_batch"]
 
     assert sizing.size(entry, demand(NIGHTLY, environment="prod")).values == {"workers": 2}
+
+
+def test_a_budget_in_euro_is_answered_in_euro_too_at_a_rate_with_its_date() -> None:
+    euro = NIGHTLY.with_values({"monthly_budget_usd": 108, "monthly_budget_original": "100 EUR"})
+    cost = estimate(nightly_plan(euro), euro, catalog=SMALL, prices=PRICES)
+
+    assert (cost.monthly_usd, cost.monthly_local) == (23.0, "21.30 EUR")  # 23 / 1.08
+    assert "1 EUR counts as 1.08 USD (ECB euro reference rates, average of 2024, 2024-12-31)." in cost.assumptions
+    assert estimate(nightly_plan(), NIGHTLY, catalog=SMALL, prices=PRICES).monthly_local == ""

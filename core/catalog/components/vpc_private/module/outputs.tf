@@ -18,6 +18,11 @@ output "public_subnet_ids" {
   value       = [for zone in var.availability_zones : aws_subnet.public[zone].id if var.public]
 }
 
+output "private_route_table_ids" {
+  description = "Route tables of the private subnets, for routes to networks outside."
+  value       = [aws_route_table.private.id]
+}
+
 output "endpoint_security_group_id" {
   description = "Security group of the interface endpoints; other modules put endpoints of their own into it."
   value       = aws_security_group.endpoints.id

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from core.domain.sentence import FOREIGN
 from core.errors import InvalidModelAnswer, ModelUnavailable
+from core.phrases import joined, say
 from core.ports import TRANSPORT_RETRIES, Answer, Model, Usage
 from core.redaction import redact
 
@@ -113,7 +114,7 @@ class Agent(Generic[In, Out]):
     def again(self, question: In, answer: Out, *, by: str) -> Decision[Out]:
         """A model's earlier answer to the same words, with figures put in anew; nothing is asked or paid."""
         output = self.ground(question, answer) if self.ground else answer
-        note = "The words are the same as before, so no model was asked again."
+        note = say("phrases.note.same_words")
         return Decision(output=output, decided_by=by, note=note, prompt_hash=self.prompt_hash)
 
     def prompt(self, question: In) -> str:
@@ -142,7 +143,7 @@ class Agent(Generic[In, Out]):
         return Decision(
             output=output,
             decided_by=by,
-            note=note[:_NOTE],
+            note=note if len(note) <= _NOTE else note[:_NOTE],
             prompt_hash=self.prompt_hash,
             usage=told.usage,
             refused=tuple(told.refused),
@@ -184,14 +185,16 @@ class _Told:
         self.count(tuple(u for u in exc.requests if isinstance(u, Usage)), retries=0)
 
     def accepted(self, notice: str) -> str:
-        corrected = f"Accepted after {len(self.refused)} correction(s): {self.refused[-1].why}" if self.refused else ""
-        return " ".join(filter(None, (corrected, notice)))
+        times = len(self.refused)
+        corrected = say("phrases.note.corrected", times=times, why=self.refused[-1].why) if times else ""
+        return joined((corrected, notice))
 
     def gave_up(self) -> str:
-        times = f"{len(self.refused)} answer(s) were not accepted: " if self.refused else ""
-        models = " and ".join(dict.fromkeys(u.label for u in self.usage))
-        asked = f"{models} was asked and did not decide" if models else "No model was asked"
-        return f"{asked}: {times}{redact(self.why).text.strip().rstrip('.')}. The rules decided."
+        times = say("phrases.note.refused", times=len(self.refused)) if self.refused else ""
+        models = " + ".join(dict.fromkeys(u.label for u in self.usage))
+        why = redact(self.why).text.strip().rstrip(".")
+        asked = "asked" if models else "not_asked"
+        return say(f"phrases.note.{asked}", models=models, times=times, why=why)
 
 
 def _problem(exc: Exception) -> str:

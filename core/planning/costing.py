@@ -161,7 +161,9 @@ def _local(usd: float, constraints: Constraints) -> tuple[str, tuple[str, ...]]:
     if code is None:
         return "", ()
     rate = table.usd_per_unit[code]
-    return f"{usd / rate:,.2f} {code}", (f"1 {code} counts as {rate:g} USD ({table.source}, {table.date}).",)
+    return f"{usd / rate:,.2f} {code}", (
+        say("planning.price.rate", code=code, rate=rate, source=table.source, date=table.date),
+    )
 
 
 def _price_assumptions(lines: tuple[CostLine, ...], prices: PriceTable, region: str) -> tuple[str, ...]:

@@ -311,9 +311,10 @@ def _round(value: float) -> float:
 
 
 def _counted_noun(words: str) -> str:
-    """`photos` of ` photos per hour`."""
+    """`photos` of ` photos per hour`, and `clientes` of ` de clientes cada noche`."""
     match = re.fullmatch(rf"(?P<noun>.*?)\s?(?:/\s?|{lexicon.pattern('per')}\s+)?[\w.]+", words)
-    return match["noun"].strip() if match else words.strip()
+    noun = match["noun"].strip() if match else words.strip()
+    return re.sub(r"^(?:de |d'|of )", "", noun)
 
 
 @cache

@@ -129,6 +129,17 @@ def test_an_answer_in_words_is_read() -> None:
     assert said("churn nightly", regions="Frankfurt").constraints.regions == ("eu-central-1",)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Score 2 million customers every night", "Bewerten 2 Millionen Kunden jede Nacht",
+        "Puntuar 2 millones de clientes cada noche", "Noter 2 millions d'abonnés chaque nuit",
+    ],
+)  # fmt: skip
+def test_millions_of_something_every_night_are_the_rows_of_a_run(words: str) -> None:
+    assert said(words).constraints.batch_volume_rows == 2_000_000
+
+
 def test_an_answer_by_question_id_counts() -> None:
     question = Question(
         id="q-x", field="serving_mode", text="?", kind="choice", why="", choices=(Choice(value="batch", label="B"),)
@@ -140,7 +151,7 @@ def test_an_answer_by_question_id_counts() -> None:
 def test_an_answer_to_nothing_is_refused() -> None:
     with pytest.raises(BadInput, match="no constraint or question"):
         said("churn", nonsense=3)
-    with pytest.raises(BadInput, match="team_size"):
+    with pytest.raises(BadInput, match="team size"):
         said("churn", team_size="purple")
 
 

@@ -114,10 +114,18 @@ class LocalGitHost:
         path = self._path(project_id)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(f"{path}.lock", timeout=_LOCK_SECONDS), _open(path) as repo:
-                yield repo
+            with FileLock(f"{path}.lock", timeout=_LOCK_SECONDS):
+                _unlock(path)
+                with _open(path) as repo:
+                    yield repo
         except (OSError, Timeout) as exc:
             raise RepoHostUnavailable(f"The repository cannot be written: {exc}", project_id=project_id) from exc
+
+
+def _unlock(path: Path) -> None:
+    """Whoever holds the project's lock is its only writer, so git's own lock files are of writers that were killed."""
+    for left in path.rglob("*.lock"):
+        left.unlink(missing_ok=True)
 
 
 def _open(path: Path) -> Repo:

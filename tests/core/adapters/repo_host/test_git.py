@@ -119,6 +119,17 @@ async def test_a_stop_between_the_branch_and_the_tag_is_healed_by_publishing_aga
         assert repo.refs[b"refs/tags/v1"] == first.commit.encode()
 
 
+async def test_locks_that_a_killed_writer_left_stop_nobody(host: LocalGitHost, tmp_path: Path) -> None:
+    first, aside = await host.publish(FIRST), await LocalGitHost(tmp_path / "aside", url=str).publish(FIRST)
+    second = await LocalGitHost(tmp_path / "aside", url=str).publish(_second(aside.commit))
+    repository = tmp_path / "repos" / "0193-abc.git"
+    packs = [pack.name for pack in (tmp_path / "aside" / "0193-abc.git" / "objects" / "pack").glob("*.idx")]
+    for left in ("refs/heads/main", "refs/tags/v2", *(f"objects/pack/{name}" for name in packs)):
+        (repository / f"{left}.lock").write_bytes(b"half")
+    assert (await host.publish(_second(first.commit))).commit == second.commit
+    assert [path for path in repository.rglob("*.lock")] == []
+
+
 async def test_eight_publishers_of_one_version_make_one_commit(host: LocalGitHost) -> None:
     publications = await asyncio.gather(*(host.publish(FIRST) for _ in range(8)))
     assert len({p.commit for p in publications}) == 1

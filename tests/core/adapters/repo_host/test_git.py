@@ -127,7 +127,7 @@ async def test_locks_that_a_killed_writer_left_stop_nobody(host: LocalGitHost, t
     for left in ("refs/heads/main", "refs/tags/v2", *(f"objects/pack/{name}" for name in packs)):
         (repository / f"{left}.lock").write_bytes(b"half")
     assert (await host.publish(_second(first.commit))).commit == second.commit
-    assert [path for path in repository.rglob("*.lock")] == []
+    assert list(repository.rglob("*.lock")) == []
 
 
 async def test_eight_publishers_of_one_version_make_one_commit(host: LocalGitHost) -> None:

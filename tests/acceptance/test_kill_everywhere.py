@@ -17,13 +17,10 @@ from tests.support.killer import GATES
 
 #: Vague enough for the input gate; the answers make the batch design of it.
 VAGUE = "Score our customers every night for churn from a CSV in S3."
-#: Each node at one moment always; the others belong to the long suite.
-USUAL = ("entered", "worked", "written")
 MOMENTS = [
-    pytest.param(node, moment, marks=() if moment == usual else pytest.mark.slow)
-    for index, node in enumerate(NODES)
-    for usual in [("entered", "worked")[index % 2] if node in GATES else USUAL[index % 3]]
-    for moment in (("entered", "worked") if node in GATES else USUAL)
+    pytest.param(node, moment, marks=pytest.mark.slow)
+    for node in NODES
+    for moment in (("entered", "worked") if node in GATES else ("entered", "worked", "written"))
 ]
 
 

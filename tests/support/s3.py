@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.support.servers import free_port
 
@@ -53,14 +56,16 @@ def running_s3(folder: Path) -> Iterator[S3Server]:
 
 
 def _wait(server: S3Server, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Until it knows its own credentials, which it learns a moment after it opens its port."""
+    client: Any = boto3.client(
+        "s3", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=server.access_key,
+        aws_secret_access_key=server.secret_key, config=Config(connect_timeout=1, retries={"total_max_attempts": 1}),
+    )  # fmt: skip
     until = time.monotonic() + _READY_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
-            urlopen(server.url, timeout=1).close()
+            client.list_buckets()
             return
-        except HTTPError as exc:
-            exc.close()
-            return  # it refuses strangers, so it is there
-        except (URLError, OSError):
+        except (ClientError, BotoCoreError):
             time.sleep(0.1)
     raise RuntimeError(f"the S3 server did not start: {log.read_text(errors='replace')[-2000:]}")

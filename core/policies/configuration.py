@@ -60,6 +60,8 @@ class _Folder:
     files: list[tuple[str, Body]] = field(default_factory=list[tuple[str, Body]])
     values: dict[str, Node] = field(default_factory=dict[str, Node])
     """From `terraform.tfvars`."""
+    refs: dict[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
+    """By identity of a block: what it mentions is the same in every environment."""
 
     def blocks(self, *types: str) -> Iterator[tuple[str, Block]]:
         for path, body in self.files:
@@ -131,7 +133,7 @@ def _expand(
             line=block.line,
             environments=(root,),
             values={key: rendered(value) for key, value in values.items()},
-            refs=_refs(name, block.body, locals_),
+            refs=_mentioned(folder, name, block, locals_),
         )
         source = _source(name, block) if block.type == "module" else None
         if source is not None and source in folders and depth < _DEEPEST:
@@ -216,6 +218,12 @@ def _absent(body: Body, scope: Scope) -> bool:
     if count is not None and evaluate(count.value, scope) in (0, False):
         return True
     return each is not None and evaluate(each.value, scope) in ([], {})
+
+
+def _mentioned(folder: _Folder, name: str, block: Block, locals_: Mapping[str, Node]) -> tuple[str, ...]:
+    if id(block) not in folder.refs:
+        folder.refs[id(block)] = _refs(name, block.body, locals_)
+    return folder.refs[id(block)]
 
 
 def _refs(folder: str, body: Body, locals_: Mapping[str, Node]) -> tuple[str, ...]:

@@ -165,15 +165,19 @@ workloads := [
 	"aws_sagemaker_pipeline", "aws_scheduler_schedule", "aws_sfn_state_machine",
 ]
 
-users(role) := {type |
+# Once for all roles, because each call of a function walks every workload again.
+uses contains {"type": type, "id": id} if {
 	some type in workloads
 	some workload in lib.of(type)
-	lib.mentions(workload, role)
+	some id in workload.refs
 }
+
+users(role) := {use.type | some use in uses; use.id == role.id}
 
 judged contains lib.judged("IAM-05", role) if some role in lib.of("aws_iam_role")
 
-violations contains lib.violation("IAM-05", role, concat("", ["is shared by ", concat(", ", sort(users(role)))])) if {
+violations contains lib.violation("IAM-05", role, concat("", ["is shared by ", concat(", ", sort(types))])) if {
 	some role in lib.of("aws_iam_role")
-	count(users(role)) > 1
+	types := users(role)
+	count(types) > 1
 }

@@ -5,7 +5,7 @@ a thread, so that heartbeats and Slack's three seconds are kept meanwhile.
 """
 # pyright: reportTypedDictNotRequiredAccess=false
 
-from asyncio import to_thread
+from asyncio import gather, to_thread
 
 from core.agents.critic_cost import critic_cost as cost_critic
 from core.agents.critic_cost.contract import Input as CostInput
@@ -193,9 +193,11 @@ async def policy_eval(state: State, context: Context) -> Step:
     """Judges the tree that would be delivered, before people see the plan."""
     tools, plan = context.tools, planned(state)
     tree = await to_thread(draw, state, context)
-    report = await to_thread(tools.policy.evaluate, subject(state, tree))
+    report, archive = await gather(
+        to_thread(tools.policy.evaluate, subject(state, tree)), to_thread(zip_bytes, tree)
+    )
     decision = await judge.decide(PolicyInput(report=report, plan=plan), tools.model)
-    rendered = await tools.store.put(await to_thread(zip_bytes, tree))
+    rendered = await tools.store.put(archive)
     events: list[Payload] = [PolicyUpdate(policy=report)]
     if state.get("previous", {}).get("rendered"):
         events.append(await _diff(state, tree, context))

@@ -111,9 +111,8 @@ class RuleFile:
         except ValidationError as exc:
             raise self._wrong(f"its `reads` are not of the expected form: {exc}") from exc
 
-    def judge(self, given: Json) -> Verdicts:
+    def judge(self, text: str) -> Verdicts:
         """The verdicts on the last input are kept: validators judge the same bytes again that policy did."""
-        text = _ESCAPE.sub(_plain, json.dumps(given, sort_keys=True, ensure_ascii=False))
         with self._lock:
             if self._last is None or self._last[0] != text:
                 self._last = (text, self._judge(text))
@@ -194,11 +193,12 @@ class RegoPolicyEngine:
     def evaluate(self, subject: PolicySubject) -> PolicyReport:
         """Subjects are judged side by side: each has an interpreter of its own, and regopy leaves the GIL alone."""
         facts = document(subject)
-        given = [facts.select(file.reads) for file in self.files]
+        given = [(file, _term(facts.select(file.reads))) for file in self.files]
+        longest_first = sorted(given, key=lambda pair: -len(pair[1]))
         with ThreadPoolExecutor(max_workers=min(len(given), os.cpu_count() or 1)) as pool:
-            verdicts = list(pool.map(RuleFile.judge, self.files, given))
+            verdicts = list(pool.map(lambda pair: RuleFile.judge(*pair), longest_first))
         results: list[RuleResult] = []
-        for file, found in zip(self.files, verdicts, strict=True):
+        for (file, _), found in zip(longest_first, verdicts, strict=True):
             results.extend(_results(file.rules, found, subject.waivers))
         return PolicyReport.of(tuple(sorted(results, key=lambda result: result.id)))
 
@@ -211,6 +211,10 @@ def _rule_files(folder: Path) -> list[Path]:
 def library() -> str:
     """The words that every rule file may use, as Rego."""
     return (_OWN / _LIBRARY).read_text(encoding="utf-8")
+
+
+def _term(given: Json) -> str:
+    return _ESCAPE.sub(_plain, json.dumps(given, sort_keys=True, ensure_ascii=False))
 
 
 def _plain(escape: re.Match[str]) -> str:

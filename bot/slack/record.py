@@ -100,11 +100,12 @@ def _component(asked: str, story: Story, catalog: Catalog) -> Card | None:
         lines = tuple(f"{label(cid)}: {why}" for cid in told for why in considered[cid])
         return _card(story, say(story.language, "record", "on", what=label(told[0])), lines, fields=_prices(story))
     name, kinds = next(((w, k) for words, k in ELSEWHERE.items() for w in words if _says(asked, (w,))), ("", ()))
-    if story.plan is None or not (named or name):
+    plan = story.plan.plan if story.plan else None
+    if plan is None or not (named or name):
         return None
     if named:
         known = catalog[named[0]]
-        title = _why_not_planned(known, story.plan.plan.pattern, story.language)
+        title = _why_not_planned(known, plan.pattern, story.language)
         return _not_an_option(title, (known.title, *known.words), (known.kind, *kinds), story, catalog, considered)
     shown = name.upper() if len(name) <= 3 else upper_first(name)
     title = say(story.language, "record", "not_in_catalog", what=shown)

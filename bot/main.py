@@ -23,6 +23,7 @@ from bot.api.routes import Api
 from bot.delivery.pace import Budget, Pace
 from bot.delivery.relay import Relay
 from bot.delivery.thread import ThreadRelay
+from bot.delivery.webhooks import webhooks
 from bot.slack.app import SlackApp, SlackSettings
 from bot.slack.app import build as build_slack
 from bot.slack.blocks import Look
@@ -70,16 +71,17 @@ def create_app(surfaces: Surfaces) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         app.state.ending = asyncio.Event()
-        background = [asyncio.create_task(work) for work in _background(surfaces, slack)]
-        for task in background:
-            task.add_done_callback(_tell_of_the_end)
-        try:
-            yield
-        finally:
-            app.state.ending.set()
+        async with _webhooks(surfaces) as told:
+            background = [asyncio.create_task(work) for work in (*told, *_background(surfaces, slack))]
             for task in background:
-                task.cancel()
-            await asyncio.gather(*background, return_exceptions=True)
+                task.add_done_callback(_tell_of_the_end)
+            try:
+                yield
+            finally:
+                app.state.ending.set()
+                for task in background:
+                    task.cancel()
+                await asyncio.gather(*background, return_exceptions=True)
 
     app = FastAPI(title="agentic-mlops", lifespan=lifespan)
     app.state.api_tokens = surfaces.settings.tokens
@@ -145,6 +147,14 @@ def _slack(surfaces: Surfaces) -> SlackApp | None:
         link_for=link_for,
         facts=Facts(gate_deadline=core.ports.gate_deadline, mode=core.ports.mode, policy_dir=settings.policy_dir),
     )
+
+
+@asynccontextmanager
+async def _webhooks(surfaces: Surfaces) -> AsyncGenerator[list[Coroutine[None, None, None]]]:
+    core, settings = surfaces.core, surfaces.settings
+    clock, new_id, secret = core.ports.clock, core.ports.new_id, settings.webhook_secret.get_secret_value().encode()
+    async with webhooks(settings.webhooks, secret=secret, uow=core.ports.uow, clock=clock, new_id=new_id) as ends:
+        yield [Relay(threads=end, wake=core.wake, clock=clock, holder=surfaces.holder).run() for end in ends]
 
 
 def _background(surfaces: Surfaces, slack: SlackApp | None) -> Iterator[Coroutine[None, None, None]]:

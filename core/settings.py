@@ -108,6 +108,11 @@ class Settings(BaseSettings):
     checkpoint_days: float = Field(default=30, gt=0)
     """Days that the checkpoints of an ended run are kept; its events and artifacts stay."""
 
+    webhook_urls: str = ""
+    """Addresses, separated by commas, that are told of `plan.ready gate.waiting run.complete run.error`."""
+    webhook_secret: SecretStr = SecretStr("")
+    """Signs what they are told; set together with the addresses."""
+
     api_tokens: SecretStr = SecretStr("")
     """Bearer tokens for REST, separated by commas."""
     oidc_issuer: str = ""
@@ -170,6 +175,20 @@ class Settings(BaseSettings):
             raise ConfigurationError("GITHUB_APP_ID, _INSTALLATION_ID and _PRIVATE_KEY are set together.")
         if self.github_org and not (all(app) or self.github_token.get_secret_value()):
             raise ConfigurationError("GITHUB_ORG needs GITHUB_TOKEN or a GitHub App (GITHUB_APP_*).")
+        return self
+
+    @property
+    def webhooks(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(url.strip() for url in self.webhook_urls.split(",") if url.strip()))
+
+    @model_validator(mode="after")
+    def _refuse_webhooks_that_anybody_could_read_or_forge(self) -> "Settings":
+        for url in self.webhooks:
+            parts = urlsplit(url)
+            if not parts.hostname or (parts.scheme != "https" and parts.hostname not in LOOPBACK):
+                raise ConfigurationError("WEBHOOK_URLS are https://… addresses, or http://… of this machine.")
+        if bool(self.webhooks) != bool(self.webhook_secret.get_secret_value()):
+            raise ConfigurationError("WEBHOOK_URLS and WEBHOOK_SECRET are set together: unsigned, anybody could send.")
         return self
 
     @model_validator(mode="after")

@@ -8,15 +8,15 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 import structlog
 
 from bot.delivery.poster import Throttled
-from bot.delivery.thread import ThreadRelay
 from core.domain.correspondence import ThreadLease
 from core.domain.ids import ProjectId
 from core.errors import LeaseLost, Unavailable
-from core.ports import Clock, Wake
+from core.ports import Clock, UnitOfWork, Wake
 
 _LEASE = timedelta(seconds=90)
 _MARGIN = timedelta(seconds=15)
@@ -25,9 +25,31 @@ _LONGEST_PAUSE = 30.0
 Sleep = Callable[[float], Awaitable[None]]
 
 
+class Surface(Protocol):
+    """What shows one project's events somewhere."""
+
+    @property
+    def surface(self) -> str: ...
+
+    @property
+    def in_a_thread(self) -> bool:
+        """Whether it shows projects only that a thread talks about."""
+        ...
+
+    @property
+    def uow(self) -> UnitOfWork: ...
+
+    async def show(self, lease: ThreadLease, *, live: int) -> float | None:
+        """Shows what is pending. Seconds to wait before the rest may be shown; None when all is.
+
+        Raises LeaseLost, and Unavailable when it does not answer; what was shown by then stays shown.
+        """
+        ...
+
+
 @dataclass(kw_only=True)
 class Relay:
-    threads: ThreadRelay
+    threads: Surface
     wake: Wake
     clock: Clock
     holder: str
@@ -72,7 +94,13 @@ class Relay:
     async def _claim(self) -> ThreadLease | None:
         now = self.clock()
         async with self.threads.uow() as tx:
-            return await tx.deliveries.claim(self.threads.surface, holder=self.holder, now=now, until=now + _LEASE)
+            return await tx.deliveries.claim(
+                self.threads.surface,
+                holder=self.holder,
+                now=now,
+                until=now + _LEASE,
+                in_a_thread=self.threads.in_a_thread,
+            )
 
     async def _serve(self, lease: ThreadLease) -> None:
         """A defect keeps the lease until it ends: it is tried again now and then, not in a hot loop."""

@@ -40,6 +40,10 @@ class ThreadRelay:
     edits: Budget
     """By workspace."""
 
+    @property
+    def in_a_thread(self) -> bool:
+        return True
+
     async def show(self, lease: ThreadLease, *, live: int) -> float | None:
         """Shows what is pending. Seconds to wait before the rest may be shown; None when all is.
 

@@ -209,9 +209,19 @@ class Deliveries(Protocol):
     """What was shown where. Only the holder of a thread's lease posts into it, so order holds over replicas."""
 
     async def claim(
-        self, surface: str, *, holder: str, now: datetime, until: datetime, project_id: ProjectId | None = None
+        self,
+        surface: str,
+        *,
+        holder: str,
+        now: datetime,
+        until: datetime,
+        project_id: ProjectId | None = None,
+        in_a_thread: bool = True,
     ) -> ThreadLease | None:
-        """A lease on one thread that has undelivered events of this surface and no live lease; None when none has."""
+        """A lease on one thread that has undelivered events of this surface and no live lease; None when none has.
+
+        Without `in_a_thread`, projects that no thread talks about are shown too.
+        """
         ...
 
     async def release(self, surface: str, lease: ThreadLease) -> None: ...

@@ -56,6 +56,17 @@ async def test_a_project_without_a_thread_is_nobodys_to_post_into(uow: UnitOfWor
     assert await _claim(uow) is None
 
 
+async def test_who_posts_into_no_thread_is_told_of_every_project(uow: UnitOfWork) -> None:
+    await store_design(uow)
+    await _append(uow, "one", "a")
+    async with uow() as tx:
+        lease = await tx.deliveries.claim("hook", holder="h", now=NOW, until=after(10), in_a_thread=False)
+        assert lease is not None
+        again = await tx.deliveries.claim("hook", holder="i", now=NOW, until=after(10), in_a_thread=False)
+        assert again is None, "one at a time"
+        assert [event.seq for event in await tx.deliveries.pending("hook", lease)] == [1]
+
+
 async def test_one_relay_at_a_time_posts_into_a_thread(world: World) -> None:
     await store_design(world.uow, in_thread=True)
     await _append(world.uow, "one", "a")

@@ -18,10 +18,19 @@ class MemoryDeliveries:
     state: State
 
     async def claim(
-        self, surface: str, *, holder: str, now: datetime, until: datetime, project_id: ProjectId | None = None
+        self,
+        surface: str,
+        *,
+        holder: str,
+        now: datetime,
+        until: datetime,
+        project_id: ProjectId | None = None,
+        in_a_thread: bool = True,
     ) -> ThreadLease | None:
-        threads = {t.project_id for t in self.state.threads.values() if project_id in (None, t.project_id)}
-        free = [p for p in threads if self._is_free(surface, p, now) and self._undelivered(surface, p)]
+        talked_about = {t.project_id for t in self.state.threads.values()}
+        projects = talked_about if in_a_thread else {d.project_id for d in self.state.decision_sets.values()}
+        asked = [p for p in projects if project_id in (None, p)]
+        free = [p for p in asked if self._is_free(surface, p, now) and self._undelivered(surface, p)]
         if not free:
             return None
         chosen = min(free, key=lambda p: (self._until(surface, p), p))

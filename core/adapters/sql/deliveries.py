@@ -7,7 +7,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, update
 
 from core.adapters.sql.rows import Rows, model_of, values_of
-from core.adapters.sql.tables import decision_sets, deliveries, delivery_cursors, events, thread_leases, threads
+from core.adapters.sql.tables import (
+    decision_sets,
+    deliveries,
+    delivery_cursors,
+    events,
+    projects,
+    thread_leases,
+    threads,
+)
 from core.domain.correspondence import Delivery, ThreadLease
 from core.domain.events import Event
 from core.domain.ids import DecisionSetId, ProjectId
@@ -22,9 +30,19 @@ class SqlDeliveries:
     rows: Rows
 
     async def claim(
-        self, surface: str, *, holder: str, now: datetime, until: datetime, project_id: ProjectId | None = None
+        self,
+        surface: str,
+        *,
+        holder: str,
+        now: datetime,
+        until: datetime,
+        project_id: ProjectId | None = None,
+        in_a_thread: bool = True,
     ) -> ThreadLease | None:
-        free = _free_thread(surface, now, project_id)
+        project = threads.c.project_id if in_a_thread else projects.c.id
+        free = _free(project, surface, now)
+        if project_id is not None:
+            free = free.where(project == project_id)
         for _ in range(_TRIES):
             if not await self.rows.find(free):
                 return None
@@ -120,18 +138,16 @@ def _seen(surface: str, decision_set_id: ColumnElement[str]) -> ColumnElement[in
     return func.coalesce(cursor.scalar_subquery(), 0)
 
 
-def _free_thread(surface: str, now: datetime, project_id: ProjectId | None) -> Select[tuple[str]]:
-    """The thread that was served longest ago among those that are free and have something to show."""
+def _free(project: ColumnElement[str], surface: str, now: datetime) -> Select[str]:
+    """The project that was served longest ago among those that are free and have something to show."""
     undelivered = exists().where(
-        decision_sets.c.project_id == threads.c.project_id,
-        decision_sets.c.last_seq > _seen(surface, decision_sets.c.id),
+        decision_sets.c.project_id == project, decision_sets.c.last_seq > _seen(surface, decision_sets.c.id)
     )
-    leased = and_(thread_leases.c.project_id == threads.c.project_id, thread_leases.c.surface == surface)
-    chosen = (
-        select(threads.c.project_id)
+    leased = and_(thread_leases.c.project_id == project, thread_leases.c.surface == surface)
+    return (
+        select(project.label("project_id"))
         .outerjoin(thread_leases, leased)
         .where(undelivered, or_(thread_leases.c.project_id.is_(None), _is_free(now)))
-        .order_by(thread_leases.c.project_id.is_not(None), thread_leases.c.until, threads.c.project_id)
+        .order_by(thread_leases.c.project_id.is_not(None), thread_leases.c.until, project)
         .limit(1)
     )
-    return chosen.where(threads.c.project_id == project_id) if project_id is not None else chosen

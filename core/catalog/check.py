@@ -8,6 +8,7 @@ from core.catalog import formula
 from core.catalog.loader import Catalog, Entry
 from core.catalog.prices import PriceTable
 from core.catalog.spec import ROOT_CONTEXT, Formula
+from core.domain.constraints import Constraints
 from core.domain.plan import Scalar
 from core.errors import CatalogInvalid
 
@@ -31,6 +32,7 @@ def check_entry(entry: Entry, catalog: Catalog, *, prices: PriceTable, samples: 
     yield from _folder(entry)
     yield from _module(entry)
     yield from _wiring(entry, catalog)
+    yield from _stand_in(entry, catalog)
     yield from _formulas(entry, prices, samples)
     yield from _words(entry, catalog)
 
@@ -84,6 +86,31 @@ def _wiring(entry: Entry, catalog: Catalog) -> Iterator[str]:
     yield from _inputs(entry)
 
 
+def _stand_in(entry: Entry, catalog: Catalog) -> Iterator[str]:
+    """What is there already fits wherever what would be made fits."""
+    if (existing := entry.spec.existing) is None:
+        return
+    replaced = [catalog[other] for other in existing.instead_of if other in catalog]
+    for other in sorted(set(existing.instead_of) - {made.id for made in replaced}):
+        yield f"It stands in for `{other}`, which is not in the catalog."
+    for made in replaced:
+        if made.spec.kind != entry.spec.kind:
+            yield f"It stands in for `{made.id}`, which is of another kind."
+        for output in sorted(_wanted(made.spec.kind, catalog) & made.outputs.keys() - entry.outputs.keys()):
+            yield f"Other components need `{made.spec.kind}.{output}`: `{made.id}` gives it, and this does not."
+    for name, key in existing.inputs.items():
+        if name not in entry.inputs:
+            yield f"`existing.inputs` names `{name}`, which module/variables.tf does not declare."
+        if key and key not in Constraints.model_fields:
+            yield f"`existing.inputs` reads `{key}`, which is no constraint."
+
+
+def _wanted(kind: str, catalog: Catalog) -> set[str]:
+    """The outputs that some component cannot do without."""
+    targets = (target.partition(".") for entry in catalog.values() for target in entry.spec.needs.values())
+    return {output for of, _, output in targets if of == kind}
+
+
 def _need(name: str, target: str, catalog: Catalog) -> Iterator[str]:
     kind, _, output = target.partition(".")
     providers = catalog.by_kind.get(kind, ())
@@ -101,7 +128,8 @@ def _inputs(entry: Entry) -> Iterator[str]:
     for name in spec.deviations:
         if name in entry.inputs and entry.inputs[name].type != "bool":
             yield f"The deviation `{name}` is not a boolean variable."
-    given = {*spec.needs, *spec.collects, *spec.parameters, *ROOT_CONTEXT}
+    taken = spec.existing.inputs if spec.existing else {}
+    given = {*spec.needs, *spec.collects, *spec.parameters, *taken, *ROOT_CONTEXT}
     for variable in entry.inputs.values():
         if variable.required and variable.name not in given:
             yield f"Nothing sets the variable `{variable.name}`: give it a default, a need or a parameter."

@@ -75,6 +75,19 @@ class Limits(Frozen):
     """Compliance regimes under which it may not be used."""
 
 
+class Existing(Frozen):
+    """What makes a component a stand-in: it takes over a thing that is there already, and makes none."""
+
+    thing: str
+    """Name of the thing in the constraint `reused`."""
+    instead_of: tuple[str, ...] = Field(min_length=1)
+    """Components that would make such a thing. Its outputs and sizes are named after the first one."""
+    inputs: dict[str, str] = Field(min_length=1)
+    """Module input, which is also the stack's variable, to the constraint that may know its value; empty: none does."""
+    expects: tuple[str, ...] = Field(min_length=1)
+    """What the thing must offer, as sentences for its owner."""
+
+
 class Component(Frozen):
     id: str
     title: str
@@ -110,5 +123,12 @@ class Component(Frozen):
     performance: Performance = Performance()
     deviations: tuple[str, ...] = ()
     """Boolean module inputs whose change from the default needs a person's consent."""
+    existing: Existing | None = None
+    """Of a component that stands for something which exists; None for one that makes what it is."""
     sources: tuple[str, ...] = ()
     """Where the limits and formulas are from."""
+
+    @property
+    def known_as(self) -> str:
+        """Prefix of its outputs and sizes in the stack: scripts need not know whether a thing was made or was there."""
+        return self.existing.instead_of[0] if self.existing else self.id

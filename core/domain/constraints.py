@@ -85,7 +85,17 @@ class Constraints(Frozen):
     iac_tool: Literal["terraform", "opentofu", "cdk", "cloudformation", "pulumi"] | None = None
     serverless_only: bool | None = None
     private_only: bool | None = None
+    reused: tuple[str, ...] | None = None
+    """What exists and is to be built on instead of made: `vpc`, `kms`, `ecr`, `kafka`, `eks`. What is named by none of
+    the next keys is an input that each environment still has to be given."""
     vpc_id: str | None = None
+    private_subnet_ids: tuple[str, ...] | None = None
+    kms_key_arn: str | None = None
+    ecr_registry: str | None = None
+    """Host of the registry, `<account>.dkr.ecr.<region>.amazonaws.com`."""
+    kafka_cluster_arn: str | None = None
+    """Of a cluster of Amazon MSK."""
+    eks_cluster_name: str | None = None
     hybrid_link: Literal["none", "vpn", "dx"] | None = None
     internet_egress: bool | None = None
     # governance

@@ -26,6 +26,8 @@ class PlannedComponent(Frozen):
     reason: Sentence
     sizing: dict[str, Sizing]
     """By environment."""
+    existing: str = ""
+    """What is there already and is used instead of a new one (`vpc`, `kms`, …); empty for what is made."""
 
 
 class CapabilityProvision(Frozen):

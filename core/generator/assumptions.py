@@ -106,6 +106,10 @@ def caveats(blueprint: Blueprint) -> str:
             )
         elif rule.status == "waived" and rule.waiver:
             out.append(f"Policy **{rule.id}** was waived: {escape.md(rule.waiver.reason)}")
+    if any(planned.existing for planned in blueprint.plan.components):
+        out.append(
+            "It is built on what exists already: [docs/existing.md](docs/existing.md) says what that must offer."
+        )
     if _needs_certificate(blueprint):
         out.append("HTTPS needs a certificate of yours: [docs/onboarding.md](docs/onboarding.md), step 8.")
     out.append("The baseline model is there to be beaten; its quality on real data is unknown.")
@@ -119,6 +123,11 @@ def onboarding_extra(blueprint: Blueprint) -> str:
         steps.append(
             "**Certificate.** Request one in AWS Certificate Manager and put its id into `terraform.tfvars` of each\n"
             f"   environment in place of `{_CERTIFICATE}`."
+        )
+    if any(planned.existing for planned in plan.components):
+        steps.append(
+            "**What exists already.** Go through [what it must offer](existing.md) with its owners, and give each\n"
+            "   environment's `terraform.tfvars` the values that the page says are missing."
         )
     if "guardrails_audit" not in plan:
         steps.append(

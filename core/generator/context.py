@@ -68,6 +68,7 @@ def context_of(
         "p95_ms": f"{demands['prod'].p95_ms or 500:g}",
         "p95_words": _p95(constraints),
         "network_row": _network_row(blueprint),
+        "image_registry": next((c.id for c in blueprint.plan.components if c.kind == "image-registry"), "ecr"),
         "compliance": escape.md(", ".join(constraints.compliance or ())),
         "audit_words": (
             "`infra/modules/guardrails_audit`"
@@ -257,7 +258,7 @@ def _range(minimum: float, maximum: float, values: tuple[str, ...]) -> str:
 
 
 def _network_row(blueprint: Blueprint) -> str:
-    if "vpc_private" in blueprint.plan:
+    if any(planned.kind == "network" for planned in blueprint.plan.components):
         return (
             "| Reaching the workload from outside | VPC | private subnets, endpoints instead of a NAT gateway, narrow"
             " security groups | whoever may reach the load balancer may ask |\n"

@@ -8,6 +8,7 @@ from core.generator.blueprint import Blueprint
 from core.generator.context import context_of
 from core.generator.decisions import decision_pages
 from core.generator.environments import demands_of
+from core.generator.existing import existing_page
 from core.generator.infra import infra_files
 from core.generator.overlays import overlays_of
 from core.generator.paths import safe_paths
@@ -39,12 +40,13 @@ def generate(blueprint: Blueprint, *, catalog: Catalog) -> Tree:
     for planned in blueprint.plan.components:
         for path, data in files_of(catalog[planned.id].module).items():
             tree[f"infra/modules/{planned.id}/{path}"] = data
-    wiring = wire(blueprint.plan, catalog=catalog, demands=demands)
+    wiring = wire(blueprint.plan, blueprint.constraints, catalog=catalog, demands=demands)
     tree |= {path: text.encode() for path, text in infra_files(blueprint, wiring, demands=demands).items()}
     if blueprint.plan.pattern != "llm":
         tree |= _learned(f"src/{blueprint.package}", use_case)
     pages = decision_pages(blueprint, catalog=catalog)
     tree |= {f"docs/decisions/{page}": text.encode() for page, text in pages.items()}
+    tree |= existing_page(blueprint, catalog=catalog)
     tree |= report_files(blueprint)
     for file in blueprint.tailored:
         if file.path not in tailorable(blueprint.package):

@@ -160,6 +160,8 @@ def _tfvars(values: Mapping[str, hcl.Value], declared: Mapping[str, Variable], e
     supplied = ", ".join(name for name in SUPPLIED if name in declared)
     head = (
         f"# Values of {environment}. Supplied by CI or the shell, and therefore not here: {supplied}\n"
-        "# (as TF_VAR_ variables; see docs/onboarding.md).\n\n"
+        "# (as TF_VAR_ variables; see docs/onboarding.md).\n"
     )
-    return head + hcl.assignments({name: value for name, value in sorted(values.items()) if name in declared})
+    if missing := [name for name in declared if name not in values and name not in SUPPLIED]:
+        head += f"# Still to be given here, of what exists already (docs/existing.md): {', '.join(missing)}.\n"
+    return head + "\n" + hcl.assignments({name: value for name, value in sorted(values.items()) if name in declared})

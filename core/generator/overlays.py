@@ -21,6 +21,6 @@ def overlays_of(constraints: Constraints, plan: Plan) -> tuple[str, ...]:
     found += [folder for regime, folder in _REGIMES.items() if regime in named]
     if "EU-AI-Act" in named or constraints.use_case in _ABOUT_PEOPLE:
         found.append("people")
-    if "eks_kserve" in plan:
+    if any("kubernetes" in planned.capabilities for planned in plan.components):
         found.append("kserve")
     return tuple(found)

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 
 from core.catalog.loader import Catalog, Entry
 from core.catalog.spec import ROOT_CONTEXT
+from core.domain.constraints import Constraints
 from core.domain.plan import Plan, PlannedComponent, Scalar
 from core.errors import CatalogInvalid
 from core.generator import hcl
+from core.planning import reuse
 from core.planning.demand import Demand
 
 ENVIRONMENTS = ("dev", "staging", "prod")
 _ROOT_TYPES = {"availability_zones": "list(string)", "retention_days": "number", "monthly_budget_usd": "number"}
 #: Endings of the module outputs that are worth passing on; the others only wire modules together.
-_TOLD = ("_url", "_name", "_bucket", "state_machine_arn", "ci_role_arn", "plan_role_arn")
+_TOLD = ("_url", "_name", "_bucket", "state_machine_arn", "ci_role_arn", "plan_role_arn", "required_key_policy")
 _ROOT_WORDS = {
     "name": "Prefix of every resource name.",
     "environment": "dev, staging or prod.",
@@ -55,18 +57,22 @@ class Wiring:
     """Of the stack."""
     outputs: dict[str, Output] = field(default_factory=dict[str, Output])
     """Of the stack: names and addresses that people and scripts need, as `<component>_<output>`."""
-    parameters: dict[str, dict[str, Scalar]] = field(default_factory=dict[str, dict[str, Scalar]])
-    """Environment to stack variable to the value that sizing gave it."""
+    parameters: dict[str, dict[str, hcl.Value]] = field(default_factory=dict[str, dict[str, hcl.Value]])
+    """Environment to stack variable to the value that sizing gave it, or that was said of what exists."""
 
 
-def wire(plan: Plan, *, catalog: Catalog, demands: Mapping[str, Demand]) -> Wiring:
+def wire(plan: Plan, constraints: Constraints, *, catalog: Catalog, demands: Mapping[str, Demand]) -> Wiring:
     """Raises CatalogInvalid when a module has an input that nothing in the plan can fill."""
     entries = {planned.id: catalog[planned.id] for planned in sorted(plan.components, key=lambda c: c.id)}
     wiring = Wiring(parameters={environment: {} for environment in ENVIRONMENTS})
     for component_id, entry in entries.items():
         inputs = dict[str, hcl.Value]()
         for name, variable in sorted(entry.inputs.items()):
-            value = _reference(name, entry, entries) or _parameter(name, entry, plan, demands, wiring)
+            value = (
+                _reference(name, entry, entries)
+                or _given(name, entry, constraints, wiring)
+                or _parameter(name, entry, plan, demands, wiring)
+            )
             if value is None and name in ROOT_CONTEXT:
                 value = hcl.Ref(f"var.{name}")
                 wiring.variables[name] = Variable(_ROOT_TYPES.get(name, "string"), _ROOT_WORDS[name])
@@ -83,7 +89,9 @@ def wire(plan: Plan, *, catalog: Catalog, demands: Mapping[str, Demand]) -> Wiri
             if not output.endswith(_TOLD):
                 continue
             path = hcl.Ref(f"module.{component_id}.{output}")
-            wiring.outputs[f"{component_id}_{output}"] = Output(path, description or f"{entry.spec.title}: {output}.")
+            wiring.outputs[f"{entry.spec.known_as}_{output}"] = Output(
+                path, description or f"{entry.spec.title}: {output}."
+            )
     wiring.variables = dict(sorted(wiring.variables.items()))
     return wiring
 
@@ -120,12 +128,24 @@ def _output(target: str, entries: Mapping[str, Entry]) -> hcl.Ref | None:
     return None
 
 
+def _given(name: str, entry: Entry, constraints: Constraints, wiring: Wiring) -> hcl.Ref | None:
+    """Declares what must be known of a thing that exists; nobody guesses a value that was not said."""
+    if entry.spec.existing is None or name not in entry.spec.existing.inputs:
+        return None
+    known = reuse.values(entry, constraints)
+    if name in known:
+        for environment in ENVIRONMENTS:
+            wiring.parameters[environment][name] = known[name]
+    wiring.variables[name] = Variable(entry.inputs[name].type, entry.inputs[name].description)
+    return hcl.Ref(f"var.{name}")
+
+
 def _parameter(name: str, entry: Entry, plan: Plan, demands: Mapping[str, Demand], wiring: Wiring) -> hcl.Ref | None:
     """Declares a stack variable of the module's own type, with a value for each environment."""
     if (sizing_line := entry.spec.parameters.get(name)) is None:
         return None
     variable, planned = entry.inputs[name], plan.component(entry.spec.id)
-    stack_name = f"{entry.spec.id}_{name}"
+    stack_name = f"{entry.spec.known_as}_{name}"
     for environment in ENVIRONMENTS:
         values = {**demands[environment].model_dump(), **sizing_of(planned, environment)}
         if sizing_line not in values:

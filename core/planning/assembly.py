@@ -6,7 +6,7 @@ from core.catalog.formula import figure
 from core.catalog.loader import Catalog
 from core.domain.plan import Alternative, CapabilityProvision, Plan, PlannedComponent, Sizing
 from core.phrases import joined, named, say
-from core.planning import assumed, feasibility, preference, sizing
+from core.planning import assumed, feasibility, preference, reuse, sizing
 from core.planning.candidates import Candidate, Space
 from core.planning.capabilities import files, pattern_of
 from core.planning.costing import estimate
@@ -95,10 +95,20 @@ def _planned(
         capabilities=spec.capabilities,
         reason=_reason(candidate, space, ordered),
         sizing=sizes,
+        existing=spec.existing.thing if spec.existing else "",
     )
 
 
 def _reason(candidate: Candidate, space: Space, ordered: Sequence[Candidate]) -> str:
+    """What is used instead of a new one is said first."""
+    purpose = _purpose(candidate, space, ordered)
+    if (existing := candidate.entry.spec.existing) is None:
+        return purpose
+    called = reuse.which(candidate.entry, space.constraints)
+    return joined((say("planning.reason.existing", thing=named("thing", existing.thing), which=called), purpose))
+
+
+def _purpose(candidate: Candidate, space: Space, ordered: Sequence[Candidate]) -> str:
     """What it is there for: the required capabilities that it brings, else who needs it."""
     brought = [
         say("planning.reason.capability", capability=named("capability", requirement.capability), why=requirement.why)

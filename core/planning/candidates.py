@@ -8,7 +8,7 @@ from core.catalog.loader import Catalog, Entry
 from core.catalog.prices import PriceTable
 from core.domain.constraints import Constraints
 from core.phrases import say
-from core.planning import assumed, sizing
+from core.planning import assumed, reuse, sizing
 from core.planning.capabilities import Requirement, files, pattern_of, required
 from core.planning.costing import bill, counted_environments
 from core.planning.demand import Demand, demand
@@ -106,7 +106,7 @@ def space(constraints: Constraints, *, catalog: Catalog, prices: PriceTable, avo
     loads = {name: demand(constraints, environment=name) for name in counted_environments(constraints)}
     pattern = pattern_of(constraints)
     left_out = {violation.component: violation for violation in avoid if violation.component}
-    elsewhere = _other_pipelines(constraints, catalog)
+    elsewhere = _other_pipelines(constraints, catalog) | reuse.passed_over(constraints, pattern, catalog)
     more = tuple(
         Requirement(capability=v.capability, why=say("planning.need.rule", rule=v.rule), key="")
         for v in avoid

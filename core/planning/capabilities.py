@@ -134,7 +134,8 @@ def _serving(constraints: Constraints) -> Iterator[Requirement]:
         yield Requirement(capability="failure_notification", why=say("planning.need.failure_notification"), key="")
         return
     yield Requirement(capability="autoscaling", why=_load(constraints), key="throughput_rps")
-    if mode == "realtime" and _KUBERNETES & _words(constraints.existing_stack or ()):
+    known = (*(constraints.existing_stack or ()), *(constraints.reused or ()))
+    if mode == "realtime" and _KUBERNETES & _words(known):
         yield Requirement(capability="kubernetes", why=say("planning.need.kubernetes"), key="existing_stack")
     if mode == "streaming":
         yield from _stream(constraints)
@@ -156,7 +157,8 @@ def _stream(constraints: Constraints) -> Iterator[Requirement]:
         capability="stream_ingest", why=say("planning.need.stream_ingest"), key="serving_mode",
         essential=True,
     )  # fmt: skip
-    if _KAFKA & _words((*(constraints.data_sources or ()), *(constraints.existing_stack or ()))):
+    known = (*(constraints.data_sources or ()), *(constraints.existing_stack or ()), *(constraints.reused or ()))
+    if _KAFKA & _words(known):
         yield Requirement(
             capability="kafka_api", why=say("planning.need.kafka_api"), key="data_sources", essential=True
         )
@@ -216,6 +218,8 @@ def _wishes(constraints: Constraints) -> Iterator[Requirement]:
         yield Requirement(
             capability="private_networking", why=say("planning.need.private_only"), key="private_only", essential=True
         )
+    if "vpc" in (constraints.reused or ()):
+        yield Requirement(capability="network", why=say("planning.need.reused_vpc"), key="reused")
     if online and slo_pct(constraints) >= 99.9:
         why = say("planning.need.multi_az", pct=slo_pct(constraints))
         yield Requirement(capability="multi_az", why=why, key="availability_slo_pct")

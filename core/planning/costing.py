@@ -20,7 +20,7 @@ from core.domain.base import Json
 from core.domain.constraints import Constraints
 from core.domain.cost import CostEstimate, CostLine
 from core.domain.plan import Plan
-from core.phrases import say
+from core.phrases import named, say
 from core.planning import sizing
 from core.planning.demand import ENVIRONMENTS, Demand, demand, is_online, peak_rps, rows_per_run, stored_gb
 from core.planning.silence import assumptions
@@ -66,7 +66,12 @@ def estimate(plan: Plan, constraints: Constraints, *, catalog: Catalog, prices: 
         region=plan.region,
         lines=counted.lines,
         monthly_local=local,
-        assumptions=(*assumptions(constraints), *rate, *_price_assumptions(counted.lines, prices, plan.region)),
+        assumptions=(
+            *assumptions(constraints),
+            *_unbilled(plan),
+            *rate,
+            *_price_assumptions(counted.lines, prices, plan.region),
+        ),
     )
 
 
@@ -164,6 +169,11 @@ def _local(usd: float, constraints: Constraints) -> tuple[str, tuple[str, ...]]:
     return f"{usd / rate:,.2f} {code}", (
         say("planning.price.rate", code=code, rate=rate, source=table.source, date=table.date),
     )
+
+
+def _unbilled(plan: Plan) -> tuple[str, ...]:
+    things = tuple(named("thing", planned.existing) for planned in plan.components if planned.existing)
+    return (say("planning.price.existing", things=things),) if things else ()
 
 
 def _price_assumptions(lines: tuple[CostLine, ...], prices: PriceTable, region: str) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from core.catalog.prices import PriceTable
 from core.domain.constraints import Constraints, Provenance, Source, Understanding
 from core.domain.requirement import Notice
 from core.phrases import named, say
-from core.planning import assumed, demand
+from core.planning import assumed, demand, reuse
 from core.planning.candidates import region_of
-from core.planning.capabilities import SERVING
+from core.planning.capabilities import SERVING, pattern_of
 from core.planning.place import is_confidential
 
 
@@ -41,9 +41,25 @@ def apply_defaults(understanding: Understanding, *, catalog: Catalog, prices: Pr
             "notices": (
                 *understanding.notices,
                 *(Notice(kind="assumption", text=one.because) for one in filled if one.because),
+                *_of_what_exists(understanding.constraints, catalog),
             ),
         }
     )
+
+
+def _of_what_exists(constraints: Constraints, catalog: Catalog) -> Iterator[Notice]:
+    """What was said of it is taken for every environment; the rest has to be given before the first plan."""
+    pattern = pattern_of(constraints)
+    there = reuse.things(constraints, pattern)
+    for entry in catalog.values():
+        if entry.spec.existing is None or entry.spec.existing.thing not in there or pattern not in entry.spec.patterns:
+            continue
+        thing, called = named("thing", entry.spec.existing.thing), reuse.which(entry, constraints)
+        if called:
+            said = say("planning.default.same_everywhere", thing=thing, which=called)
+            yield Notice(kind="assumption", text=said)
+        if inputs := reuse.missing(entry, constraints):
+            yield Notice(kind="assumption", text=say("planning.default.to_give", thing=thing, inputs=inputs))
 
 
 def fill(constraints: Constraints, *, catalog: Catalog, prices: PriceTable) -> Iterator[Filled]:

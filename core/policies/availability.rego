@@ -23,6 +23,7 @@ rules := {
 		"title": "Production survives the loss of a zone",
 		"severity": "B",
 		"applies": "availability targets of 99.9 % or more",
+		"existing": ["eks", "kafka"],
 		"remedy": "Use two zones, two instances or tasks and Multi-AZ stores in production.",
 	},
 	"HA-02": {

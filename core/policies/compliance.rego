@@ -14,6 +14,7 @@ reads := {
 		"aws_cloudtrail": [],
 		"aws_lb": ["internal"],
 		"aws_vpc": [],
+		"data.aws_vpc": [],
 		"aws_wafv2_web_acl_association": [],
 	},
 	"paths": {"a step that removes identities": `(privacy|deid|de_identif|pseudonym|anonymi|redact|mask)[^/]*\.py$|/privacy/`},
@@ -120,7 +121,7 @@ fire_walled(door) if {
 
 violations contains lacks("COMP-03", "has no network of its own for card data") if {
 	lib.regime("PCI-DSS")
-	count(lib.of("aws_vpc")) == 0
+	count(array.concat(lib.of("aws_vpc"), lib.of("data.aws_vpc"))) == 0
 }
 
 # COMP-04

@@ -23,6 +23,8 @@ _LARGEST_TEXT = 128 * 1024
 _JSON = TypeAdapter[JsonValue](JsonValue)
 _PRICED = ("monthly_usd", "low", "high", "environments", "region")
 _SLIM = ("id", "kind")
+#: What says in how many zones a module stands; of a network that exists, its subnets, one a zone.
+_ZONED = ("availability_zones", "private_subnet_ids")
 
 Part = Literal[
     "constraints",
@@ -136,7 +138,7 @@ def document(subject: PolicySubject) -> Document:
         "providers": [_row(d, {}) for d in config.of_kind("provider")],
         "terraform": [_row(d, {}) for d in config.of_kind("terraform")],
         "modules": [_called(d) for d in config.of_kind("module")],
-        "zones": [_zones(d) for d in config.of_kind("module") if "availability_zones" in d.values],
+        "zones": [_zones(d, name) for d in config.of_kind("module") for name in _ZONED if name in d.values],
         **statements_of(config),
         "provisioned": [_row(d, {}) for d in config.of_kind("resource") if "provisioner" in d.values],
         "workflows": {path: jobs_of(path, text) for path, text in texts.items() if is_pipeline(path)},
@@ -220,9 +222,9 @@ def _called(declared: Declared) -> Json:
     return {**row, "values": {key: v for key, v in declared.values.items() if key in ("source", "version")}, "refs": []}
 
 
-def _zones(declared: Declared) -> Json:
+def _zones(declared: Declared, name: str) -> Json:
     row = _row(declared, {})
-    return {"file": row["file"], "environments": row["environments"], "zones": declared.values["availability_zones"]}
+    return {"file": row["file"], "environments": row["environments"], "zones": declared.values[name]}
 
 
 def _unresolved(value: JsonValue) -> bool:

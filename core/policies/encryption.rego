@@ -50,12 +50,14 @@ rules := {
 		"title": "Queues, topics, streams and tables with confidential data use a customer-managed key",
 		"severity": "B",
 		"applies": "queues, topics, streams and tables with confidential data",
+		"existing": ["kafka"],
 		"remedy": "Set the resource's KMS key.",
 	},
 	"ENC-04": {
 		"title": "Traffic is encrypted with TLS 1.2 or newer",
 		"severity": "B",
 		"applies": "load balancers, API domains, caches, brokers and search domains",
+		"existing": ["kafka"],
 		"remedy": "Use HTTPS with a TLS 1.2 or 1.3 policy and redirect HTTP.",
 	},
 	"ENC-05": {
@@ -68,6 +70,7 @@ rules := {
 		"title": "Keys rotate and are not open to everyone",
 		"severity": "H",
 		"applies": "KMS keys",
+		"existing": ["kms"],
 		"remedy": "Set enable_key_rotation and give every principal \"*\" a condition.",
 	},
 }

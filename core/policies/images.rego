@@ -19,6 +19,7 @@ rules := {"IMG-01": {
 	"title": "Images are scanned, immutable, pinned and not run as root",
 	"severity": "M",
 	"applies": "registries, images and Dockerfiles",
+	"existing": ["ecr"],
 	"remedy": "Scan on push, IMMUTABLE tags, no :latest, a pinned base and a USER other than root.",
 }}
 

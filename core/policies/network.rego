@@ -48,18 +48,21 @@ rules := {
 		"title": "S3 is reached inside AWS",
 		"severity": "H",
 		"applies": "networks",
+		"existing": ["vpc"],
 		"remedy": "Add a gateway endpoint for S3, and interface endpoints instead of NAT where all must be private.",
 	},
 	"NET-04": {
 		"title": "A private system has no way in from the internet",
 		"severity": "B",
 		"applies": "requirements that ask for private networking",
+		"existing": ["vpc"],
 		"remedy": "Use an internal load balancer, a private API or VPC endpoints.",
 	},
 	"NET-05": {
 		"title": "Traffic is recorded",
 		"severity": "M",
 		"applies": "networks",
+		"existing": ["vpc"],
 		"remedy": "Add a flow log with a retention.",
 	},
 }

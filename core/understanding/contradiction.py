@@ -8,6 +8,7 @@ from core.phrases import say
 from core.understanding import lexicon
 from core.understanding.merge import Merged, sentence_says, standing
 from core.understanding.places import is_inside
+from core.understanding.reuse import THINGS, region_of
 from core.understanding.stance import is_rejected
 from core.understanding.text import Span
 from core.understanding.thread import Spoken
@@ -155,6 +156,21 @@ def _place_and_residency(merged: Merged, thread: Sequence[Spoken]) -> Iterator[C
         )
 
 
+def _reused_elsewhere(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Conflict]:
+    """A key, a registry or a cluster stands in one region, and the system is to stand in another."""
+    regions = merged.texts("regions")
+    for key in THINGS:
+        there = region_of(str(merged.values[key]), merged.provenance[key].quote) if key in merged.values else ""
+        if there and regions and there not in regions:
+            yield Conflict(
+                fields=("regions", key),
+                detail=say(
+                    "understanding.reused_elsewhere", quote=merged.provenance[key].quote or str(merged.values[key]),
+                    there=there, regions=", ".join(regions),
+                ),
+            )  # fmt: skip
+
+
 def _stays_in_house(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Conflict]:
     """Data that may not leave the building, with a training or service in AWS."""
     for said in thread:
@@ -209,4 +225,5 @@ _Detector = Callable[[Merged, Sequence[Spoken]], Iterator[Conflict]]
 _DETECTORS: tuple[_Detector, ...] = (
     _fresh_and_nightly, _serverless_and_gpu, _no_gpu_and_large_model, _slo_and_one_zone, _sealed_and_managed,
     _protected_and_third_party, _cold_start, _place_and_residency, _stays_in_house,
+    _reused_elsewhere,
 )  # fmt: skip

@@ -3,9 +3,10 @@
 from core.domain.constraints import Provenance
 from core.domain.requirement import Notice
 from core.phrases import say
-from core.understanding.merge import Merged, standing
+from core.understanding.merge import Merged, best, standing
 from core.understanding.places import country_region, is_inside, region_country
 from core.understanding.resolve import serving_scores
+from core.understanding.reuse import THINGS, region_of
 from core.understanding.units import SECONDS
 
 PEAK_FACTOR = 3
@@ -24,6 +25,7 @@ def infer(merged: Merged, *, language: str) -> None:
     _serving(merged)
     _load(merged)
     _sensitivity(merged)
+    _reused(merged)
     _place(merged)
     _law(merged)
     _hardware(merged)
@@ -83,6 +85,35 @@ def _sensitivity(merged: Merged) -> None:
     if merged.texts("pii_types") and weak:
         merged.drop("data_classification")
         merged.infer("data_classification", "confidential", from_key="pii_types")
+
+
+def _reused(merged: Merged) -> None:
+    """An identifier is of a thing that is used, and names a region; who settled for another has no use for it."""
+    things = merged.texts("reused")
+    _outdated(merged, things)
+    for key, thing in THINGS.items():
+        if key not in merged.values:
+            continue
+        source = merged.provenance[key]
+        region = region_of(str(merged.values[key]), source.quote)
+        if region and merged.answered("regions") and region not in merged.texts("regions"):
+            merged.drop(key)
+        elif region:
+            merged.infer("regions", [region], from_key=key)
+        if thing not in things:
+            things.append(thing)
+            merged.put("reused", [*things], merged.provenance.get("reused", source))
+
+
+def _outdated(merged: Merged, things: list[str]) -> None:
+    """`a new VPC` gives up the one that was named, and another VPC has other subnets."""
+    given_up = {str(placed.reading.value) for placed in merged.history.get("reused", [])} - {*things}
+    for key in (key for key, thing in THINGS.items() if thing in given_up and not merged.answered(key)):
+        merged.drop(key)
+    named = {key: best(merged.history.get(key, [])) for key in ("vpc_id", "private_subnet_ids")}
+    vpc, subnets = named["vpc_id"], named["private_subnet_ids"]
+    if vpc and subnets and vpc.order > subnets.order and not merged.answered("private_subnet_ids"):
+        merged.drop("private_subnet_ids")
 
 
 def _place(merged: Merged) -> None:

@@ -13,7 +13,20 @@ from core.domain.constraints import Conflict, Constraints, Provenance, Understan
 from core.domain.requirement import Message, Notice
 from core.errors import BadInput
 from core.phrases import named, say
-from core.understanding import data, governance, latency, load, model, money, people, places, platform, promises, rhythm
+from core.understanding import (
+    data,
+    governance,
+    latency,
+    load,
+    model,
+    money,
+    people,
+    places,
+    platform,
+    promises,
+    reuse,
+    rhythm,
+)
 from core.understanding.contradiction import contradictions
 from core.understanding.infer import infer
 from core.understanding.merge import Merged, merge
@@ -74,8 +87,10 @@ def interpret(messages: Sequence[Message], *, answers: Json) -> Understanding:
 
 
 def read(text: Text) -> Iterator[Reading]:
-    """Everything that the words of one message say, contradictions and all."""
-    return (reading for reader in READERS for reading in reader(text))
+    """Everything that the words of one message say, contradictions and all; an identifier speaks for itself alone."""
+    yield from reuse.read_reused(text)
+    words = reuse.without_identifiers(text)
+    yield from (reading for reader in READERS for reading in reader(words))
 
 
 def _apply(merged: Merged, answers: Mapping[str, JsonValue], before: Sequence[Conflict]) -> None:

@@ -140,6 +140,8 @@ def _merge_set(merged: Merged, key: str, placed: Sequence[Placed]) -> None:
     alive = list(standing(placed))
     if key == "regions":
         alive = _moved(alive)
+    if key == "private_subnet_ids":
+        alive = [p for p in alive if p.order == alive[-1].order]
     said = [p for p in alive if not p.reading.implied]
     members = said if key == "regions" and said else said + [p for p in alive if p.reading.implied]
     values = list(dict.fromkeys(str(p.reading.value) for p in members))

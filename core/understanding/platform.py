@@ -15,7 +15,6 @@ _ONLY_ONE = re.compile(
     r"\b(?:only|just|single|one)\s(?:a\s)?(?P<e>prod(?:uction)?|dev)(?:\s?(?:env\w*|account|stage))?\b"
     r"|\b(?P<o>prod(?:uction)?|dev)\sonly\b"
 )
-_VPC = re.compile(r"(?<![a-z0-9])vpc-[0-9a-f]{8,17}(?![a-z0-9])")
 
 
 def read_tools(text: Text) -> Iterator[Reading]:
@@ -69,8 +68,6 @@ def read_network(text: Text) -> Iterator[Reading]:
                 yield Reading(
                     key="hybrid_link", value=reading.value, span=reading.span, weight=2 if reading.value == "dx" else 1
                 )
-    for match in _VPC.finditer(text.folded):
-        yield Reading(key="vpc_id", value=match[0], span=match.span())
 
 
 def read_environments(text: Text) -> Iterator[Reading]:

@@ -43,6 +43,8 @@ class Rule(Frozen):
     severity: Severity
     applies: str = ""
     """What it is about, as a phrase: `S3 buckets`."""
+    existing: tuple[str, ...] = ()
+    """What it would judge if it were made here, and cannot see where it exists already: `vpc`, `kms`, …"""
     remedy: str
 
 
@@ -199,7 +201,7 @@ class RegoPolicyEngine:
             verdicts = list(pool.map(RuleFile.judge, files, terms))
         results: list[RuleResult] = []
         for file, found in zip(files, verdicts, strict=True):
-            results.extend(_results(file.rules, found, subject.waivers))
+            results.extend(_results(file.rules, found, subject))
         return PolicyReport.of(tuple(sorted(results, key=lambda result: result.id)))
 
 
@@ -237,11 +239,24 @@ def _module(path: Path) -> _Module:
     return module
 
 
-def _results(rules: dict[str, Rule], verdicts: Verdicts, waivers: Sequence[Waiver]) -> Iterator[RuleResult]:
+def _results(rules: dict[str, Rule], verdicts: Verdicts, subject: PolicySubject) -> Iterator[RuleResult]:
+    there = _existing(subject.plan)
     for rule in rules.values():
         judged = [j for j in verdicts.judged if j.rule == rule.id]
         found = sorted((v for v in verdicts.violations if v.rule == rule.id), key=lambda v: (v.at, v.what, v.detail))
-        yield _result(rule, judged, found, waivers)
+        result = _result(rule, judged, found, subject.waivers)
+        if unseen := [thing for thing in rule.existing if thing in there]:
+            says = f"Not judged, because it exists already and cannot be seen from here: {', '.join(unseen)}."
+            kept = "" if result.status == "not_applicable" else f"{result.evidence} "
+            result = result.model_copy(update={"evidence": f"{kept}{says}"})
+        yield result
+
+
+def _existing(plan: Json) -> frozenset[str]:
+    """Names of what the plan uses and does not make."""
+    components = plan.get("components")
+    rows = [row for row in components if isinstance(row, dict)] if isinstance(components, list) else []
+    return frozenset(str(row["existing"]) for row in rows if row.get("existing"))
 
 
 def _result(rule: Rule, judged: Sequence[Judged], found: Sequence[Violation], waivers: Sequence[Waiver]) -> RuleResult:

@@ -42,13 +42,20 @@ provider "aws" {
   skip_requesting_account_id  = true
 }
 """
-#: What CI supplies and no file holds; other required variables get the plainest value of their type.
+#: What CI supplies, or the owner of what exists, and no file holds; `REGION` is the root's own. Any other required
+#: variable gets the plainest value of its type.
 _SUPPLIED = {
     "account_id": "123456789012",
     "image_tag": "0123456789ab",
     "github_repository": "example/repository",
     "gitlab_project": "example/project",
     "jenkins_job": "https://jenkins.example.com/job/project",
+    "vpc_id": "vpc-0123456789abcdef0",
+    "private_subnet_ids": '["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]',
+    "kms_key_arn": "arn:aws:kms:REGION:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+    "ecr_registry": "123456789012.dkr.ecr.REGION.amazonaws.com",
+    "kafka_cluster_arn": "arn:aws:kafka:REGION:123456789012:cluster/events/01234567-89ab-cdef-0123-456789abcdef-1",
+    "eks_cluster_name": "cluster",
 }
 _PLAIN = {"number": "1", "bool": "false", "list": "[]", "set": "[]", "map": "{}", "object": "{}"}
 
@@ -229,7 +236,16 @@ def supplied(folder: Folder) -> Iterator[tuple[str, str]]:
         if name not in given and "default" not in block.body.attributes:
             type_ = block.body.attributes.get("type")
             kind = type_.value.text.split("(")[0] if type_ else "string"
-            yield name, _SUPPLIED.get(name, _PLAIN.get(kind, name.replace("_", "-")))
+            plain = _PLAIN.get(kind, name.replace("_", "-"))
+            yield name, _SUPPLIED.get(name, plain).replace("REGION", _region(folder))
+
+
+def _region(folder: Folder) -> str:
+    """Where the root's values say that it stands: what exists must stand there too."""
+    for _, body in folder.values:
+        if (region := body.attributes.get("region")) is not None:
+            return region.value.text.strip('"')
+    return "us-east-1"
 
 
 def _diagnosed(ended: Finished, root: str) -> Iterator[CheckFinding]:

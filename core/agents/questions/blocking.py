@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from core.domain.constraints import Conflict, Constraints, Understanding
 from core.domain.question import Choice, Question
+from core.domain.sentence import Said
 from core.phrases import FALLBACK, joined, named, say, texts
 from core.understanding.places import country_region, is_inside, region_country
 
@@ -87,7 +88,11 @@ def _choices(field: str, conflict: Conflict, constraints: Constraints) -> Iterat
     elif field == "serving_mode":
         yield from (Choice(value=mode, label=named("value", mode)) for mode in ("realtime", "batch"))
     else:
-        for value, name, facts in (*_PAIRS.get(field, ()), *_figures(field, constraints), *_places(field, constraints)):
+        for value, name, facts in (
+            *_PAIRS.get(field, ()),
+            *_figures(field, constraints),
+            *_places(field, conflict, constraints),
+        ):
             yield Choice(value=value, label=say(f"questions.choice.{name}", **facts), ends=name == "stop")
 
 
@@ -101,7 +106,7 @@ def _figures(field: str, constraints: Constraints) -> Iterator[Offer]:
         yield _RELAXED_P95_MS, "relax_latency", {"ms": f"{_RELAXED_P95_MS:g}"}
 
 
-def _places(field: str, constraints: Constraints) -> Iterator[Offer]:
+def _places(field: str, conflict: Conflict, constraints: Constraints) -> Iterator[Offer]:
     home, regions = constraints.data_residency, constraints.regions or ()
     if field == "data_residency" and home is not None and regions:
         outside = [region for region in regions if not is_inside(region, home)]
@@ -109,7 +114,8 @@ def _places(field: str, constraints: Constraints) -> Iterator[Offer]:
         yield home, "stay_inside", {"place": home}
         yield there, "follow_region", {"place": there}
     if field == "regions" and regions:
-        inside = country_region("EU")
+        there = conflict.detail.facts.get("there") if isinstance(conflict.detail, Said) else None
+        inside = str(there or country_region("EU"))
         yield [inside], "move_region", {"region": inside}
         yield list[JsonValue](regions), "keep_region", {"region": ", ".join(regions)}
 

@@ -1,10 +1,11 @@
+import shutil
 from pathlib import Path
 
 import pytest
 
 from core.catalog.__main__ import main
 from core.catalog.check import check_entry
-from core.catalog.loader import load_catalog, read_catalog
+from core.catalog.loader import COMPONENTS, load_catalog, read_catalog
 from core.catalog.prices import load_prices
 from core.catalog.samples import SAMPLES
 from core.catalog.scaffold import new
@@ -157,3 +158,33 @@ def test_a_started_component_never_overwrites_and_wants_a_name(tmp_path: Path) -
         new("brine", folder=tmp_path)
     with pytest.raises(BadInput, match="no component id"):
         new("../brine", folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("stands_for", "sentence"),
+    [
+        ("instead_of: [cellar], inputs: {barrels: vpc_id}", "stands in for `cellar`, which is not in the catalog"),
+        ("instead_of: [salt], inputs: {barrels: vpc_id}", "stands in for `salt`, which is of another kind"),
+        ("instead_of: [brine], inputs: {tap: vpc_id}", "`tap`, which module/variables.tf does not declare"),
+        ("instead_of: [brine], inputs: {barrels: cask_id}", "reads `cask_id`, which is no constraint"),
+    ],
+)
+def test_a_stand_in_fits_what_it_stands_for(stands_for: str, sentence: str, tmp_path: Path) -> None:
+    root = a_good_component(tmp_path)
+    shutil.copytree(root, tmp_path / "salt")
+    other = GOOD.replace("id: brine", "id: salt").replace("kind: brine", "kind: salt").replace("words: [brine]", "")
+    (tmp_path / "salt" / "component.yaml").write_text(other, encoding="utf-8")
+    existing = f"existing: {{thing: brine, expects: [a lid], {stands_for}}}\n"
+    (root / "component.yaml").write_text(GOOD + existing, encoding="utf-8")
+
+    assert sentence in faults(tmp_path)
+
+
+def test_a_stand_in_gives_what_others_need_of_what_it_stands_for(tmp_path: Path) -> None:
+    shutil.copytree(COMPONENTS, tmp_path / "components")
+    outputs = tmp_path / "components" / "kms_existing" / "module" / "outputs.tf"
+    outputs.write_text(outputs.read_text(encoding="utf-8").replace('"key_arn"', '"arn"'), encoding="utf-8")
+    catalog = read_catalog(tmp_path / "components")
+
+    said = list(check_entry(catalog["kms_existing"], catalog, prices=load_prices(), samples=SAMPLES))
+    assert said == ["Other components need `encryption.key_arn`: `kms` gives it, and this does not."]

@@ -20,7 +20,7 @@ def test_components_are_found_by_kind_and_by_capability() -> None:
     catalog = load_catalog()
 
     assert [entry.id for entry in catalog.by_kind["object-store"]] == ["s3_lake"]
-    assert [entry.id for entry in catalog.providing("kms_encryption")] == ["kms"]
+    assert [entry.id for entry in catalog.providing("kms_encryption")] == ["kms", "kms_existing"]
     assert catalog.providing("no_such_thing") == ()
     assert list(catalog) == sorted(catalog)
 

@@ -110,6 +110,20 @@ PEOPLE = BATCH.with_values(
     }
 )
 
+A_VPC: Json = {
+    "vpc_id": "vpc-0123456789abcdef0",
+    "private_subnet_ids": ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"],
+}
+A_KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+A_CLUSTER = "arn:aws:kafka:eu-west-1:123456789012:cluster/payments/1234abcd-12ab-34cd-56ef-1234567890ab-2"
+#: What exists already, as the archetype of the name would use it; the Kafka's VPC and the registry are not said.
+BROWNFIELD = {
+    "batch": BATCH.with_values({"reused": ["vpc", "kms"], **A_VPC, "kms_key_arn": A_KEY}),
+    "realtime": REALTIME.with_values({"reused": ["vpc", "kms", "ecr"], **A_VPC, "kms_key_arn": A_KEY}),
+    "kafka": KAFKA.with_values({"reused": ["kafka"], "kafka_cluster_arn": A_CLUSTER}),
+    "kubernetes": KUBERNETES.with_values({"reused": ["eks", "vpc"], "eks_cluster_name": "ml-prod", **A_VPC}),
+}
+
 
 def a_blueprint(constraints: Constraints, **changes: object) -> Blueprint:
     return _planned(constraints.model_dump_json()).model_copy(update=changes)

@@ -10,7 +10,7 @@ from tests.core.generator.blueprints import BATCH, REALTIME, a_blueprint
 
 
 def wired(blueprint: Blueprint, catalog: Catalog) -> Wiring:
-    return wire(blueprint.plan, catalog=catalog, demands=demands_of(blueprint))
+    return wire(blueprint.plan, blueprint.constraints, catalog=catalog, demands=demands_of(blueprint))
 
 
 def test_every_input_without_a_default_is_filled(blueprint: Blueprint, catalog: Catalog) -> None:
@@ -44,7 +44,7 @@ def test_a_missing_need_is_a_contradiction_of_the_catalog(catalog: Catalog) -> N
     plan = a_blueprint(BATCH).plan
     without = plan.model_copy(update={"components": tuple(c for c in plan.components if c.id != "kms")})
     with pytest.raises(CatalogInvalid, match="needs"):
-        wire(without, catalog=catalog, demands=demands_of(a_blueprint(BATCH)))
+        wire(without, BATCH, catalog=catalog, demands=demands_of(a_blueprint(BATCH)))
 
 
 def test_a_missing_sizing_line_is_a_contradiction_of_the_catalog(catalog: Catalog) -> None:
@@ -52,14 +52,14 @@ def test_a_missing_sizing_line_is_a_contradiction_of_the_catalog(catalog: Catalo
     emptied = tuple(c.model_copy(update={"sizing": {"prod": Sizing()}}) for c in plan.components)
     broken = plan.model_copy(update={"components": emptied})
     with pytest.raises(CatalogInvalid, match="sizing"):
-        wire(broken, catalog=catalog, demands=demands_of(a_blueprint(BATCH)))
+        wire(broken, BATCH, catalog=catalog, demands=demands_of(a_blueprint(BATCH)))
 
 
 def test_an_environment_without_sizes_takes_those_of_the_next_larger_one(catalog: Catalog) -> None:
     blueprint = a_blueprint(BATCH)
     only_prod = tuple(c.model_copy(update={"sizing": {"prod": c.sizing["prod"]}}) for c in blueprint.plan.components)
     plan = blueprint.plan.model_copy(update={"components": only_prod})
-    wiring = wire(plan, catalog=catalog, demands=demands_of(blueprint))
+    wiring = wire(plan, blueprint.constraints, catalog=catalog, demands=demands_of(blueprint))
     assert wiring.parameters["dev"] == wiring.parameters["prod"]
 
 

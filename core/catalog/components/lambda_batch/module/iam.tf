@@ -104,6 +104,24 @@ data "aws_iam_policy_document" "this" {
     resources = [aws_sqs_queue.dead_letters.arn]
   }
 
+  # Lambda makes and removes its own network interfaces; EC2 lets these actions name no resource.
+  dynamic "statement" {
+    for_each = local.in_vpc ? [1] : []
+
+    content {
+      sid = "NetworkInterfaces"
+      actions = [
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+      ]
+      resources = ["*"]
+    }
+  }
+
   # X-Ray has no resources to name.
   statement {
     sid       = "WriteTraces"

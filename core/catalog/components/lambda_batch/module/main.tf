@@ -48,6 +48,7 @@ locals {
 
   function_names = { for step, settings in local.functions : step => "${var.name}-batch-${step}" }
   alarm_actions  = var.alarm_topic_arn == null ? [] : [var.alarm_topic_arn]
+  in_vpc         = length(var.private_subnet_ids) > 0
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -119,6 +120,15 @@ resource "aws_lambda_function" "this" {
 
   tracing_config {
     mode = "Active"
+  }
+
+  dynamic "vpc_config" {
+    for_each = local.in_vpc ? [1] : []
+
+    content {
+      subnet_ids         = var.private_subnet_ids
+      security_group_ids = [aws_security_group.this[0].id]
+    }
   }
 
   environment {

@@ -141,3 +141,21 @@ variable "max_errors" {
   type        = number
   default     = 0
 }
+
+variable "private_subnet_ids" {
+  description = "Subnets of the functions; empty to run them outside of any VPC."
+  type        = list(string)
+  default     = []
+}
+
+variable "vpc_id" {
+  description = "VPC of the subnets; null without."
+  type        = string
+  default     = null
+}
+
+variable "s3_prefix_list_id" {
+  description = "Prefix list of S3; null without a VPC."
+  type        = string
+  default     = null
+}

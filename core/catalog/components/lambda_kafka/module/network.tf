@@ -15,7 +15,7 @@ resource "aws_vpc_security_group_egress_rule" "pollers" {
 }
 
 resource "aws_vpc_endpoint" "this" {
-  for_each = toset(["lambda", "sts"])
+  for_each = toset(var.interface_endpoints)
 
   vpc_id              = var.vpc_id
   service_name        = "com.amazonaws.${var.region}.${each.value}"
@@ -29,7 +29,7 @@ resource "aws_vpc_endpoint" "this" {
 }
 
 data "aws_iam_policy_document" "endpoint" {
-  for_each = { lambda = ["lambda:InvokeFunction"], sts = ["sts:AssumeRole"] }
+  for_each = { for service, actions in { lambda = ["lambda:InvokeFunction"], sts = ["sts:AssumeRole"] } : service => actions if contains(var.interface_endpoints, service) }
 
   statement {
     sid       = "ForPollers"

@@ -227,3 +227,14 @@ variable "reserve_concurrency" {
   type        = bool
   default     = true
 }
+
+variable "interface_endpoints" {
+  description = "Endpoints that pollers need and that are made here; leave out what the network has already."
+  type        = list(string)
+  default     = ["lambda", "sts"]
+
+  validation {
+    condition     = length(setsubtract(var.interface_endpoints, ["lambda", "sts"])) == 0
+    error_message = "Pollers need `lambda` and `sts`, nothing else."
+  }
+}

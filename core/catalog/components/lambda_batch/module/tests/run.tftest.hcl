@@ -91,3 +91,23 @@ run "latest_is_no_release" {
 
   expect_failures = [var.image_tag]
 }
+
+run "in_a_network_functions_reach_s3_and_nothing_else" {
+  command = plan
+
+  variables {
+    vpc_id             = "vpc-0123456789abcdef0"
+    private_subnet_ids = ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]
+    s3_prefix_list_id  = "pl-0123456789abcdef0"
+  }
+
+  assert {
+    condition     = alltrue([for function in aws_lambda_function.this : length(function.vpc_config[0].subnet_ids) == 2])
+    error_message = "A function runs outside of the network."
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_egress_rule.s3[0].prefix_list_id == "pl-0123456789abcdef0" && aws_vpc_security_group_egress_rule.s3[0].to_port == 443
+    error_message = "The way out leads elsewhere than to S3."
+  }
+}

@@ -24,7 +24,9 @@ def test_every_value_of_an_environment_is_declared(environment: str) -> None:
     given = names(r"^(\w+)\s*=", folder / "terraform.tfvars")
     declared = names(r'^variable "(\w+)"', folder / "variables.tf")
     assert given <= declared
-    assert declared - given <= names(r"^export TF_VAR_(\w+)=", ROOT / "scripts/tf.sh")
+    listed = names(r"^# Still to be given here.*: (.+)\.$", folder / "terraform.tfvars")
+    missing = {name for line in listed for name in line.split(", ")}
+    assert declared - given - missing <= names(r"^export TF_VAR_(\w+)=", ROOT / "scripts/tf.sh")
 
 
 def test_environments_differ_only_in_values_and_state() -> None:

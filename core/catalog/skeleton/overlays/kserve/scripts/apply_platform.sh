@@ -7,6 +7,7 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 # shellcheck source=/dev/null
 source "$root/config/project.env"
 
-aws eks update-kubeconfig --name "${PROJECT}-${environment}-serving" --region "$AWS_REGION"
+named="$(sed -n 's/^eks_cluster_name *= *"\(.*\)"$/\1/p' "$root/infra/envs/$environment/terraform.tfvars")"
+aws eks update-kubeconfig --name "${named:-${PROJECT}-${environment}-serving}" --region "$AWS_REGION"
 python3 "$root/scripts/manifests.py" "$environment" | kubectl apply --server-side -f -
 kubectl --namespace serving wait --for=condition=Ready inferenceservice/model --timeout=600s

@@ -9,7 +9,8 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 source "$root/config/project.env"
 registry="${AWS_ACCOUNT_ID:?set AWS_ACCOUNT_ID}.dkr.ecr.${AWS_REGION}.amazonaws.com"
 
-aws eks update-kubeconfig --name "${PROJECT}-${environment}-serving" --region "$AWS_REGION"
+named="$(sed -n 's/^eks_cluster_name *= *"\(.*\)"$/\1/p' "$root/infra/envs/$environment/terraform.tfvars")"
+aws eks update-kubeconfig --name "${named:-${PROJECT}-${environment}-serving}" --region "$AWS_REGION"
 aws ecr get-login-password --region "$AWS_REGION" | helm registry login --username AWS --password-stdin "$registry"
 helm upgrade --install cert-manager "oci://${registry}/charts/cert-manager" --version v1.18.2 --namespace cert-manager \
   --create-namespace --set crds.enabled=true --set image.repository="${registry}/mirror/cert-manager-controller" --wait

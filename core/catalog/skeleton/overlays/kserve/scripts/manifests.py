@@ -21,12 +21,13 @@ def values_of(environment: str, *, account: str, tag: str) -> dict[str, str]:
     lines = (ROOT / "config/project.env").read_text(encoding="utf-8").splitlines()
     project = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     name, region = f"{project['PROJECT']}-{environment}", project["AWS_REGION"]
+    registry = dict(re.findall(r"^(ecr_registry)\s*=\s*\"([^\"\n]+)\"$", text, re.MULTILINE))
     table = f"{name}-features" if (ROOT / "infra/modules/dynamodb").is_dir() else ""
     return {
         "NAME": name,
         "ENVIRONMENT": environment,
         "AWS_REGION": region,
-        "IMAGE": f"{account}.dkr.ecr.{region}.amazonaws.com/{name}/app:{tag}",
+        "IMAGE": f"{registry.get('ecr_registry', f'{account}.dkr.ecr.{region}.amazonaws.com')}/{name}/app:{tag}",
         "ARTIFACT_BUCKET": f"{name}-artifacts-{account}",
         "DATA_BUCKET": f"{name}-data-{account}",
         "TABLE_NAME": table,

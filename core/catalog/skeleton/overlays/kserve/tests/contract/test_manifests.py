@@ -46,7 +46,7 @@ def test_what_keeps_a_pod_in_its_place_is_there(line: str) -> None:
 
 
 def test_service_account_and_namespace_are_those_that_the_module_gives_a_role() -> None:
-    module = (ROOT / "infra/modules/eks_kserve/iam.tf").read_text(encoding="utf-8")
+    (module,) = (path.read_text(encoding="utf-8") for path in (ROOT / "infra/modules").glob("eks_*/iam.tf"))
     (namespace,) = re.findall(r'namespace\s+= "(\w+)"', module)
     (account,) = re.findall(r'service_account = "(\w+)"', module)
     text = rendered("dev")

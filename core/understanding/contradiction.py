@@ -59,7 +59,7 @@ def _serverless_and_gpu(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Co
         return
     wish = merged.provenance["serverless_only"].quote
     size = merged.number("model_size_params_b")
-    if merged.values.get("gpu_required") is True:
+    if merged.values.get("gpu_required") is True and merged.values.get("gpu_for") != "training":
         yield Conflict(
             fields=("serverless_only", "gpu_required"),
             detail=say("understanding.serverless_gpu", wish=wish, gpu=merged.provenance["gpu_required"].quote),

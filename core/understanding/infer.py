@@ -138,6 +138,10 @@ def _is_personal(merged: Merged) -> bool:
 
 
 def _hardware(merged: Merged) -> None:
+    trains = {(p.order, p.reading.span) for p in merged.history.get("gpu_for", [])}
+    wanted = [p for p in standing(merged.history.get("gpu_required", [])) if p.reading.value is True]
+    if any((p.order, p.reading.span) not in trains for p in wanted):
+        merged.drop("gpu_for")  # somewhere a GPU is wanted without a word of training
     size = merged.number("model_size_params_b")
     clouds = standing(merged.history.get("_cloud", []))
     managed = any("bedrock" in p.spoken.text.says(p.reading.span) for p in clouds)

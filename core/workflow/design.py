@@ -193,9 +193,7 @@ async def policy_eval(state: State, context: Context) -> Step:
     """Judges the tree that would be delivered, before people see the plan."""
     tools, plan = context.tools, planned(state)
     tree = await to_thread(draw, state, context)
-    report, archive = await gather(
-        to_thread(tools.policy.evaluate, subject(state, tree)), to_thread(zip_bytes, tree)
-    )
+    report, archive = await gather(to_thread(tools.policy.evaluate, subject(state, tree)), to_thread(zip_bytes, tree))
     decision = await judge.decide(PolicyInput(report=report, plan=plan), tools.model)
     rendered = await tools.store.put(archive)
     events: list[Payload] = [PolicyUpdate(policy=report)]

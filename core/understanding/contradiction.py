@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from core.domain.constraints import Conflict
 from core.phrases import say
 from core.understanding import lexicon
-from core.understanding.merge import Merged, sentence_says, standing
+from core.understanding.merge import Merged, Placed, sentence_says, standing
 from core.understanding.places import is_inside
 from core.understanding.stance import is_rejected
 from core.understanding.text import Span
@@ -46,12 +46,23 @@ def _fresh_and_nightly(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Con
     ]
     for a in fresh:
         for b in nightly:
-            if a.order == b.order and not sentence_says(a, "additive") and not sentence_says(b, "additive"):
+            if _exclude_each_other(a, b):
                 yield Conflict(
                     fields=("serving_mode", "batch_frequency"),
                     detail=say("understanding.fresh_nightly", fresh=a.quote, nightly=b.quote),
                 )
                 return
+
+
+def _exclude_each_other(one: Placed, other: Placed) -> bool:
+    """Said in one message; or by two people of whom one insists, and the later one corrects nothing."""
+    if sentence_says(one, "additive") or sentence_says(other, "additive"):
+        return False
+    if one.order == other.order:
+        return True
+    later = max(one, other, key=lambda placed: placed.order)
+    insists = sentence_says(one, "insisting") or sentence_says(other, "insisting")
+    return insists and one.spoken.message.user != other.spoken.message.user and not sentence_says(later, "correction")
 
 
 def _serverless_and_gpu(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Conflict]:

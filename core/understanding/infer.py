@@ -14,6 +14,8 @@ LONGEST_ANSWER_MS = 60_000
 """A SageMaker real-time endpoint ends a call after 60 s (Amazon SageMaker AI quotas): who may wait longer, queues."""
 _GERMAN_LAWS = {"BaFin-VAIT", "BaFin-BAIT", "BaFin", "MaRisk", "C5", "KRITIS"}
 _EU_LAWS = _GERMAN_LAWS | {"GDPR", "EU-AI-Act", "DORA", "NIS2", "HDS", "ENS"}
+#: Of the countries with AWS regions those that the European Commission holds adequate (GDPR, art. 45).
+_ADEQUATE = frozenset({"GB", "CH", "JP", "KR", "CA", "IL"})
 _SPEAKS_OF_A_BATCH = ("batch_deadline", "batch_volume_rows", "batch_frequency")
 _STRONG = 2.0
 _LARGE_MODEL_B = 3.0
@@ -116,7 +118,8 @@ def _law(merged: Merged) -> None:
     if "GDPR" in stated:
         home = "DE" if _GERMAN_LAWS & set(laws) or merged.values["language"] == "de" else "EU"
         merged.infer("regions", [country_region("FR" if "HDS" in laws else home)], from_key="compliance")
-    if european and regions and stated & {"GDPR", "EU-AI-Act", "PCI-DSS"}:
+    adequate = bool(regions) and all(region_country(region) in _ADEQUATE for region in regions)
+    if european and regions and not adequate and stated & {"GDPR", "EU-AI-Act", "PCI-DSS"}:
         merged.infer("data_residency", "EU", from_key="regions")
 
 

@@ -20,8 +20,8 @@ _PERCENTILE = re.compile(
     r"|antworten|peticiones|respuestas|requetes|reponses)"
 )
 _WITHIN_ONE = re.compile(
-    r"(?:under|within|below|less than|in|in less than|sub-?|unter|innerhalb|en menos de|en moins d'"
-    r"|moins d')\s?(?P<half>half\s)?(?:a|an|one|einer|un|une)\s(?:second|sekunde|segundo|seconde"
+    r"(?:under|within|below|less than|in|in less than|sub-?|unter|innerhalb|(?:spatestens )?nach|(?:en )?menos de"
+    r"|(?:en )?moins d')\s?(?P<half>half\s)?(?:a|an|one|einer|un|une)\s(?:second|sekunde|segundo|seconde"
     r"|(?P<minute>minute|minuto))(?![a-z])"
 )
 _SUB_SECOND = re.compile(r"sub-?\s?second")

@@ -25,6 +25,7 @@ _ADVERB = (
     r"(?:monthly|monatlich|mensual(?:es)?|mensuel(?:le)?s?|daily|taglich|hourly|weekly|yearly|annual(?:ly)?|jahrlich"
     r"|anual(?:es)?|annuel(?:le)?s?|p\.?a\.?)"
 )
+_ORDINARY = r"(?:working|business|calendar|single|normal|average|typical|given)"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _period() -> str:
 
 @cache
 def _rate(between: str) -> re.Pattern[str]:
-    return re.compile(rf"{between}\s?(?:/\s?|{lexicon.pattern('per')}\s+|(?={_ADVERB}(?![a-z]))){_period()}")
+    return re.compile(rf"{between}\s?(?:/\s?|{lexicon.pattern('per')}\s+(?:{_ORDINARY}\s)?|(?={_ADVERB}(?![a-z]))){_period()}")
 
 
 def _durations(text: Text, unit: re.Pattern[str]) -> Iterator[Quantity]:

@@ -15,7 +15,6 @@ from core.phrases import joined, named, say
 from core.planning import assembly, feasibility, preference, relaxation
 from core.planning.candidates import Space, space
 from core.planning.enumeration import Chosen, Walk
-from core.planning.feasibility.cost import spendable_usd
 from core.planning.feasibility.proposal import verdict
 from core.planning.preference import ORDERS, Order, Rank
 from core.planning.result import Considered, SearchResult
@@ -39,13 +38,15 @@ class Solution:
 
     @property
     def beyond_budget(self) -> bool:
-        """What is asked for can be built, and may cost more than its budget: the requirement contradicts itself."""
-        spendable = spendable_usd(self.space.constraints)
-        if self.recommended is not None or spendable is None or not self.dropped:
-            return False
+        """What is asked for can be built, and costs more than its budget: the requirement contradicts itself."""
+        budget = self.space.constraints.monthly_budget_usd
+        return self.recommended is None and budget is not None and self.least_usd > budget
+
+    @property
+    def least_usd(self) -> float:
+        """What the cheapest combination costs that nothing but money bars, or any at all; 0 where none was dropped."""
         by_money = [chosen for chosen, findings in self.dropped if {f.check for f in findings} == {"COST-FLOOR"}]
-        every = by_money or [chosen for chosen, _ in self.dropped]
-        return min(preference.high_usd(chosen) for chosen in every) > spendable
+        return min((preference.usd(chosen) for chosen in by_money or [c for c, _ in self.dropped]), default=0.0)
 
     @property
     def recommended(self) -> Chosen | None:

@@ -9,8 +9,8 @@ from core.planning import assumed
 from core.planning.costing import bill
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
 
-#: What people who called their budget soft accept beyond it, as policy rule COST-01 does.
-SOFT_SLACK = 0.1
+#: What people may accept beyond a budget that they did not call hard; policy rule COST-01 has the same tenth.
+SLACK = 0.1
 #: Less headroom than this share of the budget is worth a word.
 HEADROOM = 0.15
 NAT_SHARE = 0.15
@@ -49,9 +49,9 @@ def budget(proposal: Proposal) -> Iterator[Verdict]:
 
 
 def spendable_usd(constraints: Constraints) -> float | None:
-    """What the upper end of the estimate may reach, USD a month: the budget, and a tenth more where it is soft."""
-    budget, soft = constraints.monthly_budget_usd, constraints.budget_hardness == "soft"
-    return budget if budget is None or not soft else budget * (1 + SOFT_SLACK)
+    """What the upper end of the estimate may reach, USD a month: the budget, and a tenth more unless it is hard."""
+    budget, hard = constraints.monthly_budget_usd, constraints.budget_hardness == "hard"
+    return budget if budget is None or hard else budget * (1 + SLACK)
 
 
 def side_costs(proposal: Proposal) -> Iterator[Verdict]:

@@ -96,18 +96,19 @@ def test_availabilities_multiply() -> None:
 @pytest.mark.parametrize(
     ("budget", "hardness", "severity"),
     [
-        (26, None, "B"),
         (26, "hard", "B"),
         (27, "hard", "M"),
-        (31, None, "M"),
-        (32, None, "ok"),
+        (31, "hard", "M"),
+        (32, "hard", "ok"),
         (24, "soft", "B"),
         (25, "soft", "H"),
-        (27, "soft", "M"),
+        (24, None, "B"),
+        (25, None, "H"),
+        (27, None, "M"),
     ],
 )
 def test_money_blocks_above_the_budget_and_warns_before_it(budget: float, hardness: str | None, severity: str) -> None:
-    """The plan costs 23 and at most 27; a soft budget of 25 carries 27.50."""
+    """The plan costs 23 and at most 27; a budget of 25 that is not hard carries 27.50."""
     constraints = NIGHTLY.with_values({"monthly_budget_usd": budget, "budget_hardness": hardness})
     one = finding(constraints, "COST-FLOOR", "cheap_batch", "clock", "lock")
 

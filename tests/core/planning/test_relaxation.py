@@ -45,7 +45,7 @@ def test_a_field_is_offered_once_with_its_smallest_concession() -> None:
 
 
 def test_a_load_that_fits_the_budget_is_named() -> None:
-    found = relaxed(ONLINE.with_values({"throughput_rps": 500, "monthly_budget_usd": 150}))
+    found = relaxed(ONLINE.with_values({"throughput_rps": 500, "monthly_budget_usd": 150, "budget_hardness": "hard"}))
 
     # 3 tasks × 50 and a lock do not fit, 2 tasks carry 168
     assert found["throughput_rps"][1] == 102.0

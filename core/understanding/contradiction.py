@@ -187,6 +187,17 @@ def _stays_in_house(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Confli
                 return
 
 
+def _nobody_watches(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Conflict]:
+    """Decisions that no person looks at, under a law that wants one to (Regulation (EU) 2024/1689, art. 14)."""
+    alone = _found(thread, "no_oversight")
+    if alone is not None and "EU-AI-Act" in merged.texts("compliance"):
+        said, span = alone
+        yield Conflict(
+            fields=("compliance", "human_approval"),
+            detail=say("understanding.no_oversight", quote=said.text.quote(span)),
+        )
+
+
 def _memory(size: float) -> dict[str, str]:
     """A model's size and what its weights take at 16 bit."""
     return {"size": f"{size:g}", "memory": f"{size * _BYTES_A_PARAMETER:g}"}
@@ -219,5 +230,5 @@ def _found(thread: Sequence[Spoken], concept: str) -> tuple[Spoken, Span] | None
 _Detector = Callable[[Merged, Sequence[Spoken]], Iterator[Conflict]]
 _DETECTORS: tuple[_Detector, ...] = (
     _fresh_and_nightly, _serverless_and_gpu, _no_gpu_and_large_model, _slo_and_one_zone, _sealed_and_managed,
-    _protected_and_third_party, _cold_start, _place_and_residency, _stays_in_house,
+    _protected_and_third_party, _cold_start, _place_and_residency, _stays_in_house, _nobody_watches,
 )  # fmt: skip

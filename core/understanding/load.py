@@ -138,9 +138,11 @@ def _is_a_task(text: Text, number: Number, noun: str, end: int) -> bool:
 
 
 def _is_bare_rate(text: Text, number: Number, period: str) -> bool:
-    """`~300/day`, where no money is spoken of."""
+    """`~300/day`, or `of app reviews, 2000 a day`, where no money is spoken of."""
     slash = text.folded[number.end : number.end + 2].lstrip().startswith("/")
-    return slash and period in ("day", "week") and not says_in_clause(text, "budget", number.start)
+    named_before = _counted_before().search(text.folded[max(0, number.start - 40) : number.start])
+    told = slash or bool(named_before)
+    return told and period in ("day", "week") and not says_in_clause(text, "budget", number.start)
 
 
 def _peak(text: Text, number: Number, value: float, end: int) -> Reading:
@@ -332,6 +334,15 @@ def _label() -> re.Pattern[str]:
     rows = rf"(?P<rows>(?:batch |number of )?{lexicon.pattern('row_noun')})(?: (?:per|a|each) (?:run|batch))?"
     rate = rf"(?:rps|qps|tps|{lexicon.pattern('request_noun')}\s?{per})"
     return re.compile(rf"(?<![a-z0-9])(?:{rows}|(?:peak |max )?{rate})\s?(?:\(\w+\))?\s?[:=|]\s?[~≈<]?$")
+
+
+@cache
+def _counted_before() -> re.Pattern[str]:
+    """A noun that is counted, the end of its clause, and at most a word such as `about`."""
+    noun = rf"(?:{lexicon.pattern('request_noun')}|{lexicon.pattern('row_noun')})"
+    return re.compile(
+        rf"(?<![a-z]){noun}\s?[,(:-]\s?(?:~|(?:about|roughly|around|maybe|some|etwa|rund|unos|environ)\s)?$"
+    )
 
 
 @cache

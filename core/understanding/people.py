@@ -56,11 +56,16 @@ def _says_they_have(text: Text, span: Span) -> bool:
         if hits
         else None
     )
-    return bool(hits and wish is None) or bool(
-        re.match(
-            r"(?: ci)?\s(?:(?:and|\+|&|und|y|et) \S+ )?(?:ci )?(?:is |are )?(?:already )?(?:in place"
-            r"|exists?|there|set up|running|vorhanden)\b",
-            after,
+    runs = re.search(r"(?<!who )\b(?:runs|operates|maintains|owns)\s(?:\w+\s)?$", before)
+    return (
+        bool(hits and wish is None)
+        or bool(runs)
+        or bool(
+            re.match(
+                r"(?: ci)?\s(?:(?:and|\+|&|und|y|et) \S+ )?(?:ci )?(?:is |are )?(?:already )?(?:in place"
+                r"|exists?|there|set up|running|vorhanden)\b",
+                after,
+            )
         )
     )
 

@@ -79,8 +79,10 @@ def key_label(key: str, language: str) -> str:
 
 
 def option_name(name: str, language: str) -> str:
-    """`recommended` and the like by their word; a component by its name."""
-    return (language != FALLBACK and has_word(language, "plan", name.replace(" ", "_"))) or label(name)
+    """`recommended` and the like by their word, a constraint by what it is called; a component by its name."""
+    if language == FALLBACK:
+        return label(name)
+    return has_word(language, "plan", name.replace(" ", "_")) or has_word(language, "key", name) or label(name)
 
 
 def against(name: str, language: str) -> str:

@@ -23,6 +23,8 @@ def _load() -> Catalog:
     from core.catalog.loader import load_catalog
 
     return {
-        entry.id: Known(kind=entry.spec.kind, title=entry.spec.title, words=tuple(entry.spec.words))
+        entry.id: Known(
+            kind=entry.spec.kind, title=entry.spec.title, words=tuple(entry.spec.words), patterns=entry.spec.patterns
+        )
         for entry in load_catalog().values()
     }

@@ -6,6 +6,7 @@ What the record does not hold is not answered: no sentence here is made up for t
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from bot.cards import Card, Field, Story, Table
 from bot.cards.phrases import say
@@ -15,6 +16,7 @@ from bot.cards.run import run_card, title_of
 from bot.cards.stakes import breakdown, price, rule_remedy, rule_title
 from bot.cards.wording import key_label, label, listed, monthly, option_name, percent, plain, upper_first, usd
 from core.domain.constraints import Provenance
+from core.domain.plan import Pattern
 from core.phrases import word
 
 #: What people ask for that is in no catalog, and the kinds of component that do its work here.
@@ -60,6 +62,7 @@ class Known:
     kind: str
     title: str
     words: tuple[str, ...]
+    patterns: tuple[str, ...] = get_args(Pattern)
 
 
 Catalog = Mapping[str, Known]
@@ -96,30 +99,44 @@ def _component(asked: str, story: Story, catalog: Catalog) -> Card | None:
     if told:
         lines = tuple(f"{label(cid)}: {why}" for cid in told for why in considered[cid])
         return _card(story, say(story.language, "record", "on", what=label(told[0])), lines, fields=_prices(story))
-    for words, kinds in ELSEWHERE.items():
-        if name := next((w for w in words if _says(asked, (w,))), ""):
-            return _not_an_option(name, kinds, story, catalog, considered)
-    if named and story.plan is not None:
-        kind = catalog[named[0]].kind
-        return _not_an_option(catalog[named[0]].title, (kind,), story, catalog, considered)
-    return None
+    name, kinds = next(((w, k) for words, k in ELSEWHERE.items() for w in words if _says(asked, (w,))), ("", ()))
+    plan = story.plan.plan if story.plan else None
+    if plan is None or not (named or name):
+        return None
+    if named:
+        known = catalog[named[0]]
+        title = _why_not_planned(known, plan.pattern, story.language)
+        return _not_an_option(title, (known.title, *known.words), (known.kind, *kinds), story, catalog, considered)
+    shown = name.upper() if len(name) <= 3 else upper_first(name)
+    title = say(story.language, "record", "not_in_catalog", what=shown)
+    return _not_an_option(title, (name,), kinds, story, catalog, considered)
+
+
+def _why_not_planned(known: Known, pattern: str, language: str) -> str:
+    if not known.patterns:
+        return say(language, "record", "never_planned", what=known.title)
+    if pattern in known.patterns:
+        return say(language, "record", "not_needed", what=known.title)
+    others = listed((plain(p, language) for p in known.patterns), most=len(known.patterns), language=language)
+    return say(language, "record", "other_pattern", what=known.title, patterns=others, pattern=plain(pattern, language))
 
 
 def _not_an_option(
-    name: str, kinds: Sequence[str], story: Story, catalog: Catalog, considered: Mapping[str, Sequence[str]]
-) -> Card | None:
+    title: str,
+    words: Sequence[str],
+    kinds: Sequence[str],
+    story: Story,
+    catalog: Catalog,
+    considered: Mapping[str, Sequence[str]],
+) -> Card:
     """Says what was compared in its place; that nobody looked at it is the whole truth about it."""
-    if story.plan is None:
-        return None
     rivals = [cid for cid in considered if cid in catalog and catalog[cid].kind in kinds]
-    shown = name.upper() if len(name) <= 3 else upper_first(name)
-    catalogued = any(known.title == name for known in catalog.values())
     told = [f"{label(cid)}: {why}" for cid in rivals for why in considered[cid]]
-    excluded = _quote(story, "excluded") if _is_excluded(name, story) else ""
+    excluded = _quote(story, "excluded") if any(_is_excluded(word, story) for word in words) else ""
     language = story.language
     return _card(
         story,
-        say(language, "record", "not_needed" if catalogued else "not_in_catalog", what=shown),
+        title,
         (*((say(language, "record", "requirement_says", quote=excluded),) if excluded else ()), *told),
         summary=say(language, "record", "instead") if told else "",
         fields=_prices(story),

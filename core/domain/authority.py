@@ -121,7 +121,7 @@ class Authority(Frozen):
         names = [name for name in self._counting() if self._key(name) not in lost]
         people = [*(self._in_words(name) for name in names), *(_name(actor) for actor in gained.values())]
         if not people:
-            but = _said("who.anybody_but", "anybody of this workspace but {who}", who=_name(self.requester))
+            but = _said("who.anybody_but", "somebody of this workspace other than {who}", who=_name(self.requester))
             people = [but if self.four_eyes else _said("who.nobody", "nobody")]
         eyes = _said("who.four_eyes", " (four eyes)") if self.four_eyes else ""
         needed = self.rule.approvals

@@ -76,7 +76,6 @@ def use_case_of(name: str | None) -> tuple[str, UseCase]:
     return key or "default", table[key or "default"]
 
 
-@cache
 def sample_csv(use_case: UseCase) -> str:
     """A header and `ROWS` lines, with the label in the last column."""
     uniform = _uniforms()

@@ -136,7 +136,7 @@ async def test_a_vague_wish_becomes_two_versions_of_a_repository_on_the_page(des
     await desk.shot("second-version")
 
     await desk.reply("why not EKS?")
-    await desk.reads("EKS is not in the catalog, so it was never an option")
+    await desk.reads("KServe on Amazon EKS is for designs of another kind (realtime)")
     await desk.shot("why-not")
     view = await only_newest(desk.here)
     assert (view.status, view.decision_set.version) == ("completed", 2)

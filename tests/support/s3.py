@@ -1,5 +1,6 @@
 """A real S3 server from a wheel, with its own credentials, on a free loopback port."""
 
+import json
 import secrets
 import subprocess
 import sys
@@ -39,12 +40,9 @@ def running_s3(folder: Path) -> Iterator[S3Server]:
     command = [
         *(str(Path(sys.executable).parent / "weed"), "mini", "-master.telemetry=false", "-webdav=false"),
         *("-dir", str(folder), "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.port={server.url.rpartition(':')[2]}"),
-        *("-s3.port.iceberg=0", "-s3.port.lance=0", *ports),
+        *("-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={_identities(folder, server)}", *ports),
     ]
-    environment = {
-        "PATH": "/usr/bin:/bin", "HOME": str(folder), "AWS_ACCESS_KEY_ID": server.access_key,
-        "AWS_SECRET_ACCESS_KEY": server.secret_key,
-    }  # fmt: skip
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder)}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
@@ -53,6 +51,14 @@ def running_s3(folder: Path) -> Iterator[S3Server]:
     finally:
         process.kill()
         process.wait()
+
+
+def _identities(folder: Path, server: S3Server) -> Path:
+    """In a file: those of its environment were now and then unknown again a moment after the start."""
+    keys = [{"accessKey": server.access_key, "secretKey": server.secret_key}]
+    config = folder / "identities.json"
+    config.write_text(json.dumps({"identities": [{"name": "test", "credentials": keys, "actions": ["Admin"]}]}))
+    return config
 
 
 def _wait(server: S3Server, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -102,7 +102,10 @@ class Yard:
                     await self.core.service.handle(DecideGate(choice="approve", **seen))
         except (Refused, Unavailable):
             return False
-        return decision_set.status in ENDED
+        if decision_set.status not in ENDED:
+            return False
+        # Who dies right after the end leaves a job that somebody has yet to settle.
+        return not any(r.status in ("queued", "running") for r in await self._count(run, "jobs", "status"))
 
     def told(self, runs: object) -> str:
         logs = [f"{w.pid} {w.ended}:\n{w.log.read_text()[-3000:]}" for w in self.workers]

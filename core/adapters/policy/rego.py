@@ -191,14 +191,14 @@ class RegoPolicyEngine:
         return tuple(sorted((r for file in self.files for r in file.rules.values()), key=lambda rule: rule.id))
 
     def evaluate(self, subject: PolicySubject) -> PolicyReport:
-        """Subjects are judged side by side: each has an interpreter of its own, and regopy leaves the GIL alone."""
+        """Subjects are judged side by side, longest first: each has its own interpreter, and regopy frees the GIL."""
         facts = document(subject)
         given = [(file, _term(facts.select(file.reads))) for file in self.files]
-        longest_first = sorted(given, key=lambda pair: -len(pair[1]))
+        files, terms = zip(*sorted(given, key=lambda pair: -len(pair[1])), strict=True)
         with ThreadPoolExecutor(max_workers=min(len(given), os.cpu_count() or 1)) as pool:
-            verdicts = list(pool.map(lambda pair: RuleFile.judge(*pair), longest_first))
+            verdicts = list(pool.map(RuleFile.judge, files, terms))
         results: list[RuleResult] = []
-        for (file, _), found in zip(longest_first, verdicts, strict=True):
+        for file, found in zip(files, verdicts, strict=True):
             results.extend(_results(file.rules, found, subject.waivers))
         return PolicyReport.of(tuple(sorted(results, key=lambda result: result.id)))
 

@@ -166,16 +166,24 @@ def _said(key: str, value: JsonValue) -> str:
 
 
 def _cited(key: str, read: Understanding) -> str:
-    value = read.constraints.json_dict()[key]
     provenance = read.provenance.get(key, Provenance(source="unknown"))
-    said = named("flag", str(value).lower()) if isinstance(value, bool) else str(value)
     return say(
         "intake.cited",
-        value=said,
+        value=_value(key, read.constraints.json_dict()[key]),
         source=named("source", provenance.source),
         quote=say("intake.quote", quote=provenance.quote) if provenance.quote else "",
         who=f" ({provenance.user})" if provenance.user else "",
     )
+
+
+def _value(key: str, value: JsonValue) -> str:
+    if isinstance(value, list):
+        return joined([_value(key, one) for one in value], ", ")
+    if isinstance(value, bool):
+        return named("flag", str(value).lower())
+    if isinstance(value, int | float):
+        return f"{value:,.10g}"
+    return named(_VOCABULARY.get(key, "value"), str(value))
 
 
 def _facts(read: Understanding, *, messages: int) -> Json:

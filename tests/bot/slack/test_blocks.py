@@ -13,9 +13,8 @@ from bot.slack import limits
 from bot.slack.blocks import LADDER, Level, Look, render
 from core.domain.actor import Actor
 from tests.bot import a_story as tell
+from tests.bot.slack.markup import HOSTILE
 from tests.support.builders import NOW, REQUESTER
-
-HOSTILE = "<!channel> <@U999> <https://evil.example|click> @here *bold* _it_ ~no~ `code` & \x00\u202e >"
 
 SPECIAL = [HOSTILE, "&" * 800, "<" * 500, "a" * 900, "", "\n\n", "é" * 300, "*" * 300]
 #: Without shrinking: a card is large, and the first one that fails says enough.

@@ -7,11 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack import modals
+from bot.slack.details import details
+from bot.slack.home import home
 from bot.slack.limits import view_problems
 from bot.slack.modals import Carried
+from bot.slack.policies import Rule, policies_view
+from core.domain.decision_set import DecisionSet
+from core.domain.ids import DecisionSetId, ProjectId
 from core.domain.policy import RuleResult
 from core.domain.question import Choice, Question
-from tests.bot.a_story import CLOUD, LATENCY, REGION
+from core.domain.reason import Candidate, Chosen, ReasonCard, Rejected
+from core.domain.requirement import Message
+from tests.bot.a_story import CLOUD, LATENCY, REGION, a_reason
+from tests.bot.slack.markup import HOSTILE, alive
+from tests.support.builders import NOW, REQUESTER
 
 CARRIED = Carried(value="g:1", channel="C1", thread_ts="1.1")
 texts = st.text(max_size=40) | st.sampled_from(["x" * 4000, "<!channel>", "\x00", "é" * 3000])
@@ -37,6 +46,61 @@ def test_any_form_is_within_slacks_limits(text: str, label: str, why: str) -> No
         modals.loading(),
     ):
         assert view_problems(view) == ()
+
+
+hostile = texts | st.just(HOSTILE) | st.just("\n*Approved* by <@U999>\n> @everyone")
+
+
+def hostile_reason(said: str) -> ReasonCard:
+    return a_reason().card.model_copy(
+        update={
+            "candidates": (Candidate(id=said or "a", summary=said, tradeoffs=said),),
+            "choice": Chosen(id=said or "a", justification=said),
+            "rejected": (Rejected(id=said or "b", why=said),),
+            "risks": (said,),
+            "next_steps": (said,),
+            "confidence_from": said,
+            "note": said,
+            "facts": {said or "f": said},
+            "inputs": {"constraint_keys": [said]},
+        }
+    )
+
+
+def hostile_design(said: str) -> DecisionSet:
+    return DecisionSet(
+        id=DecisionSetId("d"),
+        project_id=ProjectId("p"),
+        number=1,
+        requirement=(Message(user=said, text=said),),
+        requester=REQUESTER,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(said=hostile)
+def test_no_text_of_anybody_pings_links_or_turns_around_in_a_form(said: str) -> None:
+    asked = (Question(id="a", field="f", text=said, kind="text", default=said, why=said),)
+    rules = (RuleResult(id="R-1", title=said, status="fail", severity="B", remedy=said),)
+    for view in (
+        modals.questions(asked, CARRIED, known={"f": said}, comment=said),
+        modals.design(Carried(), draft=said),
+        modals.revision(CARRIED, draft=said),
+        modals.revise(CARRIED, draft=said),
+        modals.waive(rules, CARRIED),
+        policies_view((Rule(subject=said, id="R-1", title=said, severity="B"),)),
+        details(hostile_reason(said), "en"),
+    ):
+        assert view_problems(view) == ()
+        assert alive(view) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(said=hostile)
+def test_no_text_of_anybody_pings_links_or_turns_around_on_the_home_tab(said: str) -> None:
+    assert alive(home([hostile_design(said)])) == []
 
 
 def test_what_a_form_carries_comes_back() -> None:

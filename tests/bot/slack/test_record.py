@@ -13,6 +13,10 @@ from tests.bot import a_story as tell
 CATALOG = {
     "lambda_batch": Known(kind="batch-compute", title="Batch on Lambda", words=("lambda",)),
     "sm_batch_transform": Known(kind="batch-compute", title="SageMaker batch transform", words=("sagemaker",)),
+    "eks_kserve": Known(
+        kind="online-serving", title="KServe on Amazon EKS", words=("eks", "kubernetes"), patterns=("realtime",)
+    ),
+    "iot_core": Known(kind="edge", title="AWS IoT Core", words=("iot core",), patterns=()),
     "msk_provisioned": Known(kind="stream", title="Amazon MSK", words=("kafka", "msk")),
 }
 READ = CoverageUpdate(
@@ -43,10 +47,21 @@ def said(question: str, *, end: bool = False) -> str:
 
 
 @pytest.mark.parametrize("question", ["why not EKS?", "Why not use EKS?", "what about EKS", "warum nicht EKS?"])
+def test_what_is_for_another_kind_of_design_is_said_to_be_so_beside_what_was_compared(question: str) -> None:
+    answer = said(question)
+    assert "KServe on Amazon EKS is for designs of another kind (realtime); this one is batch" in answer
+    assert "no kubernetes please" in answer
+    assert "lambda batch: chosen" in answer
+
+
+def test_what_no_plan_chooses_yet_is_said_to_be_so() -> None:
+    assert "AWS IoT Core is in the catalog, but no plan chooses it" in said("why not IoT Core?")
+
+
+@pytest.mark.parametrize("question", ["why not OpenShift?", "what about openshift"])
 def test_what_was_never_an_option_is_said_to_be_none_beside_what_was_compared(question: str) -> None:
     answer = said(question)
-    assert "EKS is not in the catalog, so it was never an option" in answer
-    assert "no kubernetes please" in answer
+    assert "Openshift is not in the catalog, so it was never an option" in answer
     assert "lambda batch: chosen" in answer
     assert "sm batch transform: not chosen, costs 40 USD/mo more" in answer
 

@@ -11,6 +11,7 @@ from bot.slack.files import MOST_BYTES
 from core.domain.standards import ChannelDefaults, Standards
 from tests.bot.a_story import a_policy
 from tests.bot.slack.conftest import ROOT, Workspace
+from tests.bot.slack.markup import HOSTILE, alive, markup
 from tests.support.builders import BATCH
 from tests.support.slack_api import (
     CHANNEL,
@@ -124,6 +125,16 @@ async def test_what_cannot_be_read_is_named_with_the_reason(
     await workspace.send(an_event(a_mention("", ts=ROOT, files=[a_file(workspace, name, data, mimetype)])))
     assert why in str(workspace.slack.ephemerals[0]["blocks"])
     assert await workspace.designs() == []
+
+
+@pytest.mark.parametrize("name", [f"{HOSTILE}.exe", "\n*Approved* by <@U999>\n> @everyone.exe", "x" * 5000 + "<!here>"])
+async def test_a_files_name_pings_links_and_forges_nothing(workspace: Workspace, name: str) -> None:
+    await workspace.send(an_event(a_mention("", ts=ROOT, files=[a_file(workspace, name, b"\x89PNG", "image/png")])))
+    assert "plain text, Markdown and PDF" in str(workspace.slack.ephemerals[0]["blocks"])
+    for told in workspace.slack.ephemerals:
+        assert alive(told["blocks"]) == []
+        assert alive({"type": "mrkdwn", "text": told["text"]}) == []
+        assert "\n*Approved*" not in "".join(markup(told["blocks"]))
 
 
 async def test_a_file_that_lies_about_its_size_is_cut_off(workspace: Workspace) -> None:

@@ -83,7 +83,7 @@ async def test_one_who_may_approve_can_reject_alone() -> None:
 async def test_with_four_eyes_the_requester_revises_but_does_not_approve() -> None:
     app = App(Rule(four_eyes=True))
     gate = await app.at_gate()
-    with pytest.raises(NotAllowed, match="anybody of this workspace but requester"):
+    with pytest.raises(NotAllowed, match="somebody of this workspace other than requester"):
         await app.decide(gate, REQUESTER)
     await app.decide(gate, REQUESTER, "revise", comment="cheaper")
     assert await app.types(gate) == ["gate-decided"]

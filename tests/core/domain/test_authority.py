@@ -176,7 +176,7 @@ def test_a_rule_that_cannot_be_understood_is_an_error(wrong: dict[str, object]) 
     ("rule", "words"),
     [(Rule(), "the requester, requester"),
      (Rule(who=("U7", "S99"), approvals=2), "U7, group S99; 2 approvals are needed"),
-     (Rule(four_eyes=True), "anybody of this workspace but requester (four eyes)"), (Rule(who=()), "nobody")],
+     (Rule(four_eyes=True), "somebody of this workspace other than requester (four eyes)"), (Rule(who=()), "nobody")],
 )  # fmt: skip
 def test_who_may_is_told_in_words_and_in_the_refusal(rule: Rule, words: str) -> None:
     assert held(rule).in_words() == words

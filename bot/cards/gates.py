@@ -8,6 +8,7 @@ from bot.cards.wording import key_label, monthly, plain, who
 from core.domain.actor import Actor
 from core.domain.events import GateHandedOver, GateReminder
 from core.domain.question import Question
+from core.phrases import word
 
 _INLINE_CHOICES = 4
 
@@ -111,6 +112,7 @@ def _approval_card(gate: GateTold, story: Story) -> Card:
         quote=_comment(gate),
         because=(
             *_not_in_plan(gate, story),
+            *_open_points(story),
             *_relaxations(gate, story),
             *verdicts(gate, story),
             *_waived(gate, language),
@@ -164,6 +166,13 @@ def _not_in_plan(gate: GateTold, story: Story) -> tuple[str, ...]:
         say(story.language, "gate", "not_in_plan", text=" ".join(note.message.text.split()), who=who(note.by))
         for note in story.pending[-3:]
     )
+
+
+def _open_points(story: Story) -> tuple[str, ...]:
+    """What was asked for and is left to another design."""
+    notices = story.coverage.notices if story.coverage else ()
+    named = word(story.language, "notice", "open_point")
+    return tuple(f"{named}: {notice.text}" for notice in notices if notice.kind == "open_point")
 
 
 def _relaxations(gate: GateTold, story: Story) -> tuple[str, ...]:

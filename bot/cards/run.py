@@ -142,7 +142,8 @@ def _fields(story: Story) -> tuple[Field, ...]:
     fields.append(Field(say(language, "run", "coverage"), percent(coverage.score)))
     if coverage.missing and coverage.score < 1:
         fields.append(Field(say(language, "run", "missing"), readable(list(coverage.missing), language)))
-    fields += [Field(word(language, "notice", n.kind), n.text) for n in story.coverage.notices[:3]]
+    notices = sorted(story.coverage.notices, key=lambda notice: notice.kind != "open_point")
+    fields += [Field(word(language, "notice", n.kind), n.text) for n in notices[:3]]
     return tuple(fields)
 
 

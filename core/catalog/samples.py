@@ -30,6 +30,7 @@ _LARGE: dict[str, Scalar] = {
     "private": 1,
     "model_versions_month": 30.4,
     "gpu": 1,
+    "gpu_training": 1,
 }
 _NIGHTLY: dict[str, Scalar] = {
     **_LARGE,
@@ -45,6 +46,7 @@ _NIGHTLY: dict[str, Scalar] = {
     "window_min": 240.0,
     "private": 0,
     "gpu": 0,
+    "gpu_training": 0,
 }
 _IDLE: dict[str, Scalar] = {
     **_NIGHTLY,

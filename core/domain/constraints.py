@@ -73,6 +73,8 @@ class Constraints(Frozen):
     model_artifact_mb: float | None = None
     model_metric_target: dict[str, float] | None = None
     gpu_required: bool | None = None
+    gpu_for: Literal["training", "inference"] | None = None
+    """What alone the GPU is for; absent where nobody limits it."""
     gpu_type: str | None = None
     # people and what they already have
     team_size: int | None = None

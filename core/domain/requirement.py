@@ -13,7 +13,9 @@ class Message(Frozen):
     """The surface's own identity of the message (Slack's `ts`); empty on the terminal."""
 
 
-NoticeKind = Literal["injection", "scope", "retired_service", "conflict", "assumption", "currency", "withdrawn"]
+NoticeKind = Literal[
+    "injection", "scope", "retired_service", "conflict", "assumption", "currency", "withdrawn", "open_point"
+]  # fmt: skip
 
 
 class Notice(Frozen):

@@ -93,9 +93,11 @@ def budget_rule(blueprint: Blueprint) -> str:
 
 def caveats(blueprint: Blueprint) -> str:
     """What a reader must know, taken from the verdicts themselves."""
-    count = sum(notice.kind == "assumption" for notice in blueprint.understanding.notices)
+    notices = blueprint.understanding.notices
+    count = sum(notice.kind == "assumption" for notice in notices)
     stand = "assumption stands" if count == 1 else "assumptions stand"
-    out = [f"{count} {stand} in for what nobody said: [docs/assumptions.md](docs/assumptions.md)."] if count else []
+    out = [f"**Open point**: {escape.md(notice.text)}" for notice in notices if notice.kind == "open_point"]
+    out += [f"{count} {stand} in for what nobody said: [docs/assumptions.md](docs/assumptions.md)."] if count else []
     for finding in blueprint.findings:
         if finding.severity != "ok":
             out.append(f"**{escape.md(finding.check)}**: {escape.md(f'{finding.detail} {finding.remedy}')}")

@@ -154,7 +154,7 @@ def _objective(space: Space, chosen: Chosen) -> str:
     if budget is None:
         within = say("planning.objective.no_budget")
     else:
-        within = say(f"planning.objective.{'within' if high <= budget else 'expected'}", budget=figure(budget))
+        within = say(f"planning.objective.{'within' if high <= budget else 'slack'}", budget=figure(budget))
     return say(
         "planning.objective.least",
         within=within,

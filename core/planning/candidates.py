@@ -137,9 +137,9 @@ def _other_pipelines(constraints: Constraints, catalog: Catalog) -> frozenset[st
 
 
 def region_of(constraints: Constraints, prices: PriceTable) -> str:
-    """The first stated region, else the first one in which the data may lie: us-east-1 where it may lie anywhere."""
+    """The first stated region that has prices (else the first), or the first one in which the data may lie."""
     if constraints.regions:
-        return constraints.regions[0]
+        return next((region for region in constraints.regions if region in prices.regions), constraints.regions[0])
     allowed = allowed_regions(constraints, prices.regions)
     return allowed[0] if allowed else assumed.REGION
 

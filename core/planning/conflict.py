@@ -11,16 +11,22 @@ from core.domain.constraints import Conflict, Constraints
 from core.phrases import say
 from core.planning import assumed
 from core.planning.candidates import region_of
-from core.planning.demand import latency_target_ms, mode_of
+from core.planning.demand import asks_language_model, latency_target_ms, mode_of
 from core.planning.feasibility.latency import BATCH_ANSWERS_MS
 
 _MILLION = 1e6
 _FIRST_TIER_MILLIONS = 1000.0
 _NEXT_TIER_MILLIONS = 5000.0
+#: Milliseconds until the first word of a large model's answer, at the least (a rule of thumb of the field).
+_FIRST_TOKEN_MS = 300.0
 
 
 def conflicts(constraints: Constraints, *, prices: PriceTable) -> tuple[Conflict, ...]:
-    return (*_device_messages(constraints, prices), *_answers_from_a_batch(constraints))
+    return (
+        *_device_messages(constraints, prices),
+        *_answers_from_a_batch(constraints),
+        *_words_in_no_time(constraints),
+    )
 
 
 def _device_messages(constraints: Constraints, prices: PriceTable) -> Iterator[Conflict]:
@@ -56,4 +62,13 @@ def _answers_from_a_batch(constraints: Constraints) -> Iterator[Conflict]:
         yield Conflict(
             fields=("serving_mode", "latency_p95_ms"),
             detail=say("planning.conflict.batch_answers", ms=figure(target or 0)),
+        )
+
+
+def _words_in_no_time(constraints: Constraints) -> Iterator[Conflict]:
+    target = latency_target_ms(constraints)
+    if asks_language_model(constraints) and 0 < (target or 0) < _FIRST_TOKEN_MS:
+        yield Conflict(
+            fields=("latency_p95_ms", "use_case"),
+            detail=say("planning.conflict.first_token", ms=figure(target or 0), least=figure(_FIRST_TOKEN_MS)),
         )

@@ -57,7 +57,9 @@ class Demand(Frozen):
     """1 when nothing may have a public address."""
     model_versions_month: float
     gpu: int
-    """1 when a GPU is asked for."""
+    """1 when predictions are to be made on a GPU."""
+    gpu_training: int
+    """1 when models are to be trained on a GPU."""
 
     def __hash__(self) -> int:
         """Equal loads size and cost the same, so results are kept by load."""
@@ -101,7 +103,8 @@ def demand(constraints: Constraints, *, environment: str) -> Demand:
         confidential=int(is_confidential(constraints)),
         private=int(bool(constraints.private_only)),
         model_versions_month=max(1.0, trainings),
-        gpu=int(bool(constraints.gpu_required)),
+        gpu=int(serves_on_gpu(constraints)),
+        gpu_training=int(bool(constraints.gpu_required) and constraints.gpu_for != "inference"),
     )
 
 
@@ -127,6 +130,11 @@ def asks_language_model(constraints: Constraints) -> bool:
 
 def is_language_model(constraints: Constraints) -> bool:
     return constraints.use_case in LANGUAGE_MODELS or (constraints.model_size_params_b or 0) >= SELF_HOSTED_PARAMS_B
+
+
+def serves_on_gpu(constraints: Constraints) -> bool:
+    """Whether predictions need a GPU; one that is asked for without a purpose serves, too."""
+    return bool(constraints.gpu_required) and constraints.gpu_for != "training"
 
 
 def latency_target_ms(constraints: Constraints) -> float | None:

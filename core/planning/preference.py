@@ -24,7 +24,7 @@ def ranks(space: Space) -> dict[Order, Callable[[Chosen], Rank]]:
     budget = space.constraints.monthly_budget_usd
 
     def over(chosen: Chosen) -> float:
-        return 0.0 if budget is None else float(round(sum(c.high for c in chosen), 2) > budget)
+        return 0.0 if budget is None else float(high_usd(chosen) > budget)
 
     def recommended(chosen: Chosen) -> Rank:
         return (over(chosen), total_usd(chosen), usd(chosen))
@@ -40,6 +40,11 @@ def ranks(space: Space) -> dict[Order, Callable[[Chosen], Rank]]:
 
 def usd(chosen: Chosen) -> float:
     return round(sum(candidate.usd for candidate in chosen), 2)
+
+
+def high_usd(chosen: Chosen) -> float:
+    """The upper end, USD a month."""
+    return round(sum(candidate.high for candidate in chosen), 2)
 
 
 def total_usd(chosen: Chosen) -> float:

@@ -4,7 +4,7 @@ Every relaxation is tried: the changed requirement was searched again and had a 
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from pydantic import JsonValue
@@ -39,7 +39,17 @@ def relaxations(space: Space, *, recommended: Recommended) -> tuple[Relaxation, 
     if not found and space.constraints.monthly_budget_usd is not None:
         double = [_tried(space, field, value, recommended, budget=True) for field, value in changes if field != BUDGET]
         found = [r for r in double if r is not None]
-    return tuple(sorted(found, key=lambda r: (r.monthly_usd, r.field, str(r.value))))
+    return tuple(sorted(_once_a_field(found), key=lambda r: (r.monthly_usd, r.field, str(r.value))))
+
+
+def _once_a_field(found: Sequence[Relaxation]) -> Iterator[Relaxation]:
+    """Of several figures for one field the smallest concession; other values are different ways, and all stay."""
+    for field in dict.fromkeys(relaxation.field for relaxation in found):
+        ways = {relaxation.value: relaxation for relaxation in found if relaxation.field == field}
+        if any(isinstance(value, str | bool) for value in ways):
+            yield from ways.values()
+        else:
+            yield ways[_smallest_change(field, [*ways])]
 
 
 def _other_serving(space: Space) -> Iterator[tuple[str, Scalar]]:

@@ -40,10 +40,13 @@ class Solution:
     def beyond_budget(self) -> bool:
         """What is asked for can be built, and costs more than its budget: the requirement contradicts itself."""
         budget = self.space.constraints.monthly_budget_usd
-        if self.recommended is not None or budget is None or not self.dropped:
-            return False
+        return self.recommended is None and budget is not None and self.least_usd > budget
+
+    @property
+    def least_usd(self) -> float:
+        """What the cheapest combination costs that nothing but money bars, or any at all; 0 where none was dropped."""
         by_money = [chosen for chosen, findings in self.dropped if {f.check for f in findings} == {"COST-FLOOR"}]
-        return min(preference.usd(chosen) for chosen in by_money or [chosen for chosen, _ in self.dropped]) > budget
+        return min((preference.usd(chosen) for chosen in by_money or [c for c, _ in self.dropped]), default=0.0)
 
     @property
     def recommended(self) -> Chosen | None:

@@ -44,12 +44,13 @@ rules := {
 	},
 }
 
-# COST-01. The high end of the estimate counts: a budget is kept when even that fits. A soft one has 10 % of slack.
+# COST-01. The high end of the estimate counts: a budget is kept when even that fits. One that is not called hard has
+# 10 % of slack, as in core/planning/feasibility/cost.py, which asks people's consent to it.
 budget := input.constraints.monthly_budget_usd if input.constraints.monthly_budget_usd > 0
 
-limit := budget * 1.1 if input.constraints.budget_hardness == "soft"
+limit := budget if input.constraints.budget_hardness == "hard"
 
-else := budget
+else := budget * 1.1
 
 judged contains {"rule": "COST-01", "what": what, "at": ""} if {
 	what := sprintf("at most %.2f USD a month against a budget of %.2f USD", [input.cost.high, budget])

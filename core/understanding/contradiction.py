@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from core.domain.constraints import Conflict
 from core.phrases import say
 from core.understanding import lexicon
-from core.understanding.merge import Merged, sentence_says, standing
+from core.understanding.merge import Merged, Placed, sentence_says, standing
 from core.understanding.places import is_inside
 from core.understanding.reuse import THINGS, region_of
 from core.understanding.stance import is_rejected
@@ -47,7 +47,7 @@ def _fresh_and_nightly(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Con
     ]
     for a in fresh:
         for b in nightly:
-            if a.order == b.order and not sentence_says(a, "additive") and not sentence_says(b, "additive"):
+            if _exclude_each_other(a, b):
                 yield Conflict(
                     fields=("serving_mode", "batch_frequency"),
                     detail=say("understanding.fresh_nightly", fresh=a.quote, nightly=b.quote),
@@ -55,12 +55,23 @@ def _fresh_and_nightly(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Con
                 return
 
 
+def _exclude_each_other(one: Placed, other: Placed) -> bool:
+    """Said in one message; or by two people of whom one insists, and the later one corrects nothing."""
+    if sentence_says(one, "additive") or sentence_says(other, "additive"):
+        return False
+    if one.order == other.order:
+        return True
+    later = max(one, other, key=lambda placed: placed.order)
+    insists = sentence_says(one, "insisting") or sentence_says(other, "insisting")
+    return insists and one.spoken.message.user != other.spoken.message.user and not sentence_says(later, "correction")
+
+
 def _serverless_and_gpu(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Conflict]:
     if merged.values.get("serverless_only") is not True or not merged.stated("serverless_only"):
         return
     wish = merged.provenance["serverless_only"].quote
     size = merged.number("model_size_params_b")
-    if merged.values.get("gpu_required") is True:
+    if merged.values.get("gpu_required") is True and merged.values.get("gpu_for") != "training":
         yield Conflict(
             fields=("serverless_only", "gpu_required"),
             detail=say("understanding.serverless_gpu", wish=wish, gpu=merged.provenance["gpu_required"].quote),
@@ -192,6 +203,17 @@ def _stays_in_house(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Confli
                 return
 
 
+def _nobody_watches(merged: Merged, thread: Sequence[Spoken]) -> Iterator[Conflict]:
+    """Decisions that no person looks at, under a law that wants one to (Regulation (EU) 2024/1689, art. 14)."""
+    alone = _found(thread, "no_oversight")
+    if alone is not None and "EU-AI-Act" in merged.texts("compliance"):
+        said, span = alone
+        yield Conflict(
+            fields=("compliance", "human_approval"),
+            detail=say("understanding.no_oversight", quote=said.text.quote(span)),
+        )
+
+
 def _memory(size: float) -> dict[str, str]:
     """A model's size and what its weights take at 16 bit."""
     return {"size": f"{size:g}", "memory": f"{size * _BYTES_A_PARAMETER:g}"}
@@ -225,5 +247,5 @@ _Detector = Callable[[Merged, Sequence[Spoken]], Iterator[Conflict]]
 _DETECTORS: tuple[_Detector, ...] = (
     _fresh_and_nightly, _serverless_and_gpu, _no_gpu_and_large_model, _slo_and_one_zone, _sealed_and_managed,
     _protected_and_third_party, _cold_start, _place_and_residency, _stays_in_house,
-    _reused_elsewhere,
+    _reused_elsewhere, _nobody_watches,
 )  # fmt: skip

@@ -13,7 +13,10 @@ _ALERT = re.compile(
     r"\b(?:alert\w*|notif\w+|page\b|paged?|ping|warn\w*|alarm\w*|message us|tell us|benachrichtig\w+"
     r"|avis\w+|alertes?)\b"
 )
-_ALREADY = re.compile(r"approved by @?\w+|already approved|its already|schon genehmigt|deja approuve|ya aprobado")
+_ALREADY = re.compile(
+    r"approved by @\w+|(?:plan|design|v\d+)\b[^.;]{0,20} approved by|already approved|its already|schon genehmigt"
+    r"|deja approuve|ya aprobado"
+)
 
 
 def read_governance(text: Text) -> Iterator[Reading]:

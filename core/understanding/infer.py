@@ -15,6 +15,8 @@ LONGEST_ANSWER_MS = 60_000
 """A SageMaker real-time endpoint ends a call after 60 s (Amazon SageMaker AI quotas): who may wait longer, queues."""
 _GERMAN_LAWS = {"BaFin-VAIT", "BaFin-BAIT", "BaFin", "MaRisk", "C5", "KRITIS"}
 _EU_LAWS = _GERMAN_LAWS | {"GDPR", "EU-AI-Act", "DORA", "NIS2", "HDS", "ENS"}
+#: Of the countries with AWS regions those that the European Commission holds adequate (GDPR, art. 45).
+_ADEQUATE = frozenset({"GB", "CH", "JP", "KR", "CA", "IL"})
 _SPEAKS_OF_A_BATCH = ("batch_deadline", "batch_volume_rows", "batch_frequency")
 _STRONG = 2.0
 _LARGE_MODEL_B = 3.0
@@ -147,7 +149,8 @@ def _law(merged: Merged) -> None:
     if "GDPR" in stated:
         home = "DE" if _GERMAN_LAWS & set(laws) or merged.values["language"] == "de" else "EU"
         merged.infer("regions", [country_region("FR" if "HDS" in laws else home)], from_key="compliance")
-    if european and regions and stated & {"GDPR", "EU-AI-Act", "PCI-DSS"}:
+    adequate = bool(regions) and all(region_country(region) in _ADEQUATE for region in regions)
+    if european and regions and not adequate and stated & {"GDPR", "EU-AI-Act", "PCI-DSS"}:
         merged.infer("data_residency", "EU", from_key="regions")
 
 
@@ -169,6 +172,10 @@ def _is_personal(merged: Merged) -> bool:
 
 
 def _hardware(merged: Merged) -> None:
+    trains = {(p.order, p.reading.span) for p in merged.history.get("gpu_for", [])}
+    wanted = [p for p in standing(merged.history.get("gpu_required", [])) if p.reading.value is True]
+    if any((p.order, p.reading.span) not in trains for p in wanted):
+        merged.drop("gpu_for")  # somewhere a GPU is wanted without a word of training
     size = merged.number("model_size_params_b")
     clouds = standing(merged.history.get("_cloud", []))
     managed = any("bedrock" in p.spoken.text.says(p.reading.span) for p in clouds)

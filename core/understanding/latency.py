@@ -20,13 +20,15 @@ _PERCENTILE = re.compile(
     r"|antworten|peticiones|respuestas|requetes|reponses)"
 )
 _WITHIN_ONE = re.compile(
-    r"(?:under|within|below|less than|in|in less than|sub-?|unter|innerhalb|en menos de|en moins d'"
-    r"|moins d')\s?(?P<half>half\s)?(?:a|an|one|einer|un|une)\s(?:second|sekunde|segundo|seconde"
+    r"(?:under|within|below|less than|(?:longer|more|slower) than|over|in|in less than|sub-?|unter|innerhalb"
+    r"|(?:spatestens )?nach|langer als|(?:en )?menos de|mas de|(?:en )?moins d'|plus d')"
+    r"\s?(?P<half>half\s)?(?:a|an|one|einer|un|une)\s(?:second|sekunde|segundo|seconde"
     r"|(?P<minute>minute|minuto))(?![a-z])"
 )
 _SUB_SECOND = re.compile(r"sub-?\s?second")
 _WITHIN = re.compile(
-    r"(?:within|in under|in less than|innerhalb von|binnen|en menos de|en moins de|in weniger als|in unter)"
+    r"(?:within|inside(?: of)?|in under|in less than|innerhalb von|binnen|en menos de|en moins de|in weniger als"
+    r"|in unter)"
     r"\s(?:~|about )?$"
 )
 PATIENT_MS = 10_000.0
@@ -110,15 +112,17 @@ def _alone(text: Text, duration: Quantity) -> bool:
     """`…, < 8 s, …`: a limit with nothing else between the commas, no longer than people wait for an answer."""
     said = text.says(text.clause(duration.start)).strip(" ,.;:()-")
     own = text.folded[duration.start : duration.end]
-    limited = said != own and said.endswith(own) and bool(_LIMIT_SIGN.fullmatch(said.removesuffix(own).strip()))
-    return limited and duration.high <= _SOON_S
+    before = said != own and said.endswith(own) and bool(_LIMIT_SIGN.fullmatch(said.removesuffix(own).strip()))
+    after = said != own and said.startswith(own) and bool(_AT_MOST.fullmatch(said.removeprefix(own)))
+    return (before or after) and duration.high <= _SOON_S
 
 
 def _limited(text: Text, duration: Quantity) -> bool:
     before = text.folded[max(0, duration.start - 22) : duration.start]
     after = text.folded[duration.end : duration.end + 16]
     near = r"(?:~|about|around|etwa|a|an|of|as|of about)?"
-    said = re.search(rf"(?:^|[^a-z]){lexicon.pattern('limit')}\s?{near}\s?$", before)
+    limit = rf"(?:{lexicon.pattern('limit')}|(?:longer|more|slower|later) than|above|beyond|over)"
+    said = re.search(rf"(?:^|[^a-z]){limit}\s?{near}\s?$", before)
     return bool(said) or bool(_AT_MOST.match(after))
 
 

@@ -25,7 +25,7 @@ _NO_COUNT = re.compile(
 )
 _UNCOUNTED = re.compile(
     r"\b(?:times|runs?|hours?|people|engineers?|developers?|analysts?|clinicians|employees|staff|retrains?"
-    r"|reports?|deploy\w*|releases?|bucks|dollars|euros?|budget|nines|gb|tb|mb|models?|features|columns"
+    r"|deploy\w*|releases?|bucks|dollars|euros?|budget|nines|gb|tb|mb|models?|features|columns"
     r"|classes|max|spend|mal)\b"
 )
 _EVERY = re.compile(
@@ -37,6 +37,8 @@ _TIMES = re.compile(
 )
 #: Events a second below which one speaks of calls and not of a stream.
 _SLOWEST_STREAM = 0.1
+#: Reports that people read in a stretch of time.
+_MOST_READ = 20
 #: `customers to score every night`: the verb is no noun that is counted.
 _TASK = re.compile(r"\bto (?:be )?(?:scored?|predict(?:ed)?|rank(?:ed)?)\b")
 _SENDING = re.compile(r"\b(?:send|report|emit|publish|transmit|push|ping|send|meld|liefer|envi|transmet|envoi)\w*")
@@ -101,7 +103,7 @@ def _rates(text: Text, number: Number, period: str, end: int) -> Iterator[Readin
     noun = _counted_noun(text.folded[number.end : end])
     seconds, span = SECONDS[period], (number.start, end)
     bare = not _noun(noun) and seconds > SECONDS["hour"]
-    if _UNCOUNTED.search(noun) or (bare and not _is_bare_rate(text, number, period)):
+    if _UNCOUNTED.search(noun) or _is_reading(noun, number) or (bare and not _is_bare_rate(text, number, period)):
         return
     if (devices := _devices(text, number)) is not None and _said_of_each(text, number.start, end):
         total = devices.high * number.high / seconds
@@ -113,12 +115,17 @@ def _rates(text: Text, number: Number, period: str, end: int) -> Iterator[Readin
         yield Reading(key="batch_volume_rows", value=_round(number.high), span=span, weight=2)
     elif seconds <= 3600:
         yield _peak(text, number, number.high / seconds, end)
-    elif _is_batch_volume(text, number, noun):
+    elif _is_batch_volume(text, number, noun, end):
         yield Reading(key="batch_volume_rows", value=_round(number.high), span=span, weight=2)
     elif period == "month":
         yield Reading(key="requests_per_month", value=_round(number.high), span=span, weight=2)
     else:
         yield Reading(key="requests_per_day", value=_round(number.high * 86_400 / seconds), span=span, weight=2)
+
+
+def _is_reading(noun: str, number: Number) -> bool:
+    """`2 reports a week` are read by people; hundreds are to be worked on."""
+    return number.high < _MOST_READ and bool(re.search(r"\breports?\b", noun))
 
 
 def _is_a_task(text: Text, number: Number, noun: str, end: int) -> bool:
@@ -131,9 +138,11 @@ def _is_a_task(text: Text, number: Number, noun: str, end: int) -> bool:
 
 
 def _is_bare_rate(text: Text, number: Number, period: str) -> bool:
-    """`~300/day`, where no money is spoken of."""
+    """`~300/day`, or `of app reviews, 2000 a day`, where no money is spoken of."""
     slash = text.folded[number.end : number.end + 2].lstrip().startswith("/")
-    return slash and period in ("day", "week") and not says_in_clause(text, "budget", number.start)
+    named_before = _counted_before().search(text.folded[max(0, number.start - 40) : number.start])
+    told = slash or bool(named_before)
+    return told and period in ("day", "week") and not says_in_clause(text, "budget", number.start)
 
 
 def _peak(text: Text, number: Number, value: float, end: int) -> Reading:
@@ -265,13 +274,15 @@ def _devices(text: Text, number: Number) -> Number | None:
 
 def _said_of_each(text: Text, start: int, end: int) -> bool:
     near = text.folded[max(0, start - 30) : end + 20]
-    return lexicon.says("each", near)
+    return lexicon.says("each", near) and not lexicon.says("in_total", near)
 
 
-def _is_batch_volume(text: Text, number: Number, noun: str) -> bool:
+def _is_batch_volume(text: Text, number: Number, noun: str, end: int) -> bool:
     noun = _TASK.sub("", noun)
     if _has("request_noun", noun) and not _ROWS.search(noun):
         return _has("row_noun", noun) and _runs_by_the_clock(text, number.start)
+    if _has("row_noun", noun) and _EVERY_RUN.search(text.folded[number.end : end]):
+        return _runs_by_the_clock(text, number.start)
     said = text.says(text.clause(number.start))
     batch = lexicon.says("nightly", text.folded) or "batch" in text.folded or lexicon.says("scoring", said)
     return _has("row_noun", noun) and (bool(_ROWS.search(noun)) or (batch and not lexicon.says("fresh", text.folded)))
@@ -323,6 +334,15 @@ def _label() -> re.Pattern[str]:
     rows = rf"(?P<rows>(?:batch |number of )?{lexicon.pattern('row_noun')})(?: (?:per|a|each) (?:run|batch))?"
     rate = rf"(?:rps|qps|tps|{lexicon.pattern('request_noun')}\s?{per})"
     return re.compile(rf"(?<![a-z0-9])(?:{rows}|(?:peak |max )?{rate})\s?(?:\(\w+\))?\s?[:=|]\s?[~≈<]?$")
+
+
+@cache
+def _counted_before() -> re.Pattern[str]:
+    """A noun that is counted, the end of its clause, and at most a word such as `about`."""
+    noun = rf"(?:{lexicon.pattern('request_noun')}|{lexicon.pattern('row_noun')})"
+    return re.compile(
+        rf"(?<![a-z]){noun}\s?[,(:-]\s?(?:~|(?:about|roughly|around|maybe|some|etwa|rund|unos|environ)\s)?$"
+    )
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from core.understanding import lexicon
 from core.understanding.reading import Reading, from_lexicon
 from core.understanding.stance import is_rejected
-from core.understanding.text import Text
+from core.understanding.text import Span, Text
 
 _BILLIONS = re.compile(
     r"(?<![\w.])(?:(?P<experts>\d)x)?(?P<n>\d+(?:\.\d+)?)\s?-?(?P<b>b|bn|billion)(?:\s?-?(?P<noun>param\w*"
@@ -55,13 +55,25 @@ def read_hardware(text: Text) -> Iterator[Reading]:
         yield Reading(
             key="gpu_required", value=not reading.rejected, span=reading.span, weight=2, withdrawn=reading.withdrawn
         )
+        if not reading.rejected:
+            yield from _purpose(text, reading.span)
     for reading in from_lexicon(text, "gpu_type"):
         if not reading.rejected and not re.search(r"\b(?:ec2|db|cache|c5|m5)\b", text.says(reading.span)):
             yield Reading(key="gpu_type", value=reading.value, span=reading.span)
             yield Reading(key="gpu_required", value=True, span=reading.span, weight=1)
+            yield from _purpose(text, reading.span)
     if not lexicon.says("gpu_required", text.folded):
         for match in re.finditer(r"(?:cpu[- ]only|only cpus?|cpu (?:is )?(?:fine|enough))", text.folded):
             yield Reading(key="gpu_required", value=False, span=match.span(), weight=1)
+
+
+def _purpose(text: Text, span: Span) -> Iterator[Reading]:
+    """`GPU for training`: only where the clause speaks of training and of no prediction."""
+    start, end = text.clause(span[0])
+    if lexicon.says("training", text.folded, start=start, end=end) and not lexicon.says(
+        "scoring", text.folded, start=start, end=end
+    ):
+        yield Reading(key="gpu_for", value="training", span=span)
 
 
 def mentions_ml(text: Text) -> bool:

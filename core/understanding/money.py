@@ -16,6 +16,12 @@ from core.understanding.units import period_after, period_name
 MONTHS = {"day": 1 / 30.4, "week": 12 / 52, "month": 1.0, "quarter": 3.0, "year": 12.0}
 _SHARE = re.compile(r"(?<!\d)(?P<share>\d{1,3}(?:[.,]\d{1,3})?)\s?(?:%|percent|prozent|por ciento|pour ?cent)")
 _SHARE_OF = re.compile(r"\s?(?:of|from|von|davon|de|del|des|d'|du)(?![a-z])")
+#: `a quarter of that is for ML`.
+_PARTS = {"half": 50.0, "third": 100 / 3, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0}
+_PART = re.compile(
+    r"\b(?:(?:a|one|the)\s)?(?P<n>2|3|)(?P<part>half|third|quarter|fifth|tenth) (?:of|is for|goes to|for) "
+    r"(?:that|it|this|which|the (?:budget|total|money|bill)|ml|machine learning|ai|us)\b"
+)
 _NOT_MONEY = re.compile(
     r"\s?(?:%|ms\b|s\b|rps|qps|tps|gb|tb|mb|kb|am\b|pm\b|h\b|x\b|uhr|rows|users|customers|requests|predictions"
     r"|people|engineers|models|az)"
@@ -61,9 +67,17 @@ def read_budget(text: Text) -> Iterator[Reading]:
             continue
         monthly, arithmetic, end = _monthly(text, amount)
         span = (amount.start, end)
-        yield Reading(key="_budget", value=f"{monthly!r}|{amount.currency}|{arithmetic}", span=span, weight=weight)
+        currency = amount.currency or _said_currency(text, amount)
+        yield Reading(key="_budget", value=f"{monthly!r}|{currency}|{arithmetic}", span=span, weight=weight)
         if (hardness := _hardness(text, amount)) is not None:
             yield Reading(key="budget_hardness", value=hardness, span=span, weight=weight)
+
+
+def _said_currency(text: Text, amount: Amount) -> str:
+    """`we pay in euro: 650 a month`: said of the figure, in its sentence, and not beside it."""
+    start, end = text.sentence(amount.start)
+    said = re.search(rf"(?<![a-z])(?:in|en)\s{signs()}(?![a-z])", text.folded[start:end])
+    return currency_of(said["sign"]) if said else ""
 
 
 def _amount(text: Text, number: Number) -> Amount | None:
@@ -180,6 +194,8 @@ def _share(text: Text, amount: Amount) -> tuple[float, int] | None:
                 text.folded[match.end() :],
             )
             return float(match["share"].replace(",", ".")), match.end() + (tail.end() if tail else 0)
+    if (part := _PART.search(text.folded, amount.end, reach)) is not None:
+        return _PARTS[part["part"]] * (float(part["n"]) if part["n"] else 1), part.end()
     before = re.search(
         r"(\d+(?:[.,]\d+)?)\s?%\s(?:of|von|de|del|des)\s(?:\w+\s){0,5}$",
         text.folded[max(0, amount.start - 60) : amount.start],

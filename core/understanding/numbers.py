@@ -33,7 +33,7 @@ _APPROX = re.compile(
     r"|maybe|some)\s?[$€£₹]?$"
 )
 _AND_A_HALF = re.compile(r"\b(?:and|y|et)\s+(?:a\s+)?(?:half|medi[oa]|demie?)$")
-_GLUE = r"(?:[\s-]+(?:and\s+|und\s+|y\s+|et\s+)?)"
+_GLUE = r"(?:[\s-]+(?:and\s+|und\s+|y\s+|et\s+|of\s+(?=hundred|thousand|million|lakh|crore|dozen))?)"
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,6 @@ from core.understanding.reading import Reading, from_lexicon
 from core.understanding.stance import is_rejected
 from core.understanding.text import Span, Text
 
-_PLUS_ONE = re.compile(
-    r"\s?(?:\+|and|plus|&|und|y|et)\s(?:an?|one|1|my|eine?n?|una?|une)\s(?:\w+[\s-]){0,3}?(?:intern"
-    r"|student|colleague|engineer|developer|dev|freelancer|contractor|cofounder|co-founder|data scientist"
-    r"|scientist|analyst|werkstudent\w*|praktikant\w*|kolleg\w+|becari\w+|stagiaire|alternant\w*"
-    r"|companer\w+|other|half)\b"
-)
 _LARGEST_TEAM = 300
 _TEAM_OF = re.compile(
     r"\b(?:team of|equipo de|equipe de|team von|team aus|teams?(?: size)?(?: is|:|=)?|we(?:'re"
@@ -62,11 +56,16 @@ def _says_they_have(text: Text, span: Span) -> bool:
         if hits
         else None
     )
-    return bool(hits and wish is None) or bool(
-        re.match(
-            r"(?: ci)?\s(?:(?:and|\+|&|und|y|et) \S+ )?(?:ci )?(?:is |are )?(?:already )?(?:in place"
-            r"|exists?|there|set up|running|vorhanden)\b",
-            after,
+    runs = re.search(r"(?<!who )\b(?:runs|operates|maintains|owns)\s(?:\w+\s)?$", before)
+    return (
+        bool(hits and wish is None)
+        or bool(runs)
+        or bool(
+            re.match(
+                r"(?: ci)?\s(?:(?:and|\+|&|und|y|et) \S+ )?(?:ci )?(?:is |are )?(?:already )?(?:in place"
+                r"|exists?|there|set up|running|vorhanden)\b",
+                after,
+            )
         )
     )
 
@@ -82,7 +81,7 @@ def _is_about_today(text: Text, span: Span) -> bool:
 
 def _alone(text: Text) -> Iterator[Reading]:
     for hit in lexicon.find("team_one", text.folded):
-        one_more = _PLUS_ONE.match(text.folded, hit.end)
+        one_more = _plus_one().match(text.folded, hit.end)
         end = one_more.end() if one_more else hit.end
         yield Reading(key="team_size", value=2 if one_more else 1, span=(hit.start, end), weight=3)
 
@@ -101,7 +100,7 @@ def _counted(text: Text) -> Iterator[Reading]:
         found = list(group)
         size = sum(number.high for number, _ in found)
         start, end = found[0][1][0], found[-1][1][1]
-        if (more := _PLUS_ONE.match(text.folded, end)) is not None and not re.search(r"\d", more[0]):
+        if (more := _plus_one().match(text.folded, end)) is not None and not re.search(r"\d", more[0]):
             size, end = size + 1, more.end()
         if 1 <= size <= _LARGEST_TEAM:
             yield Reading(key="team_size", value=int(size), span=(start, end), weight=2)
@@ -134,6 +133,17 @@ def _people(text: Text, number: Number) -> Span | None:
         r"\b(?:team|we are|we're|squad|headcount|just|only|equipo|equipe|wir|somos|nous|on est|us)\b", near
     )
     return (number.start, people.end()) if own else None
+
+
+@cache
+def _plus_one() -> re.Pattern[str]:
+    """`and an intern`, `und ein Werkstudent`: one more than was counted before."""
+    one = r"(?:an?|one|1|my|eine?n?|meine?|una?|mi|une|mon|ma)"
+    more = r"students?|colleague|cofounder|co-founder|kolleg\w+|praktikant\w*|companer\w+|collegue|nephew|niece"
+    more += r"|brother|sister|friend|wife|husband|partner|other|half"
+    return re.compile(
+        rf"\s?(?:\+|and|plus|&|und|y|et)\s{one}\s(?:\w+[\s-]){{0,3}}?(?:{lexicon.pattern('team_role')}|{more})\b"
+    )
 
 
 @cache

@@ -27,6 +27,12 @@ _OFFICE = re.compile(
     r"\b(?:offices?|hq|headquarter\w*|team (?:is|sits) in|based in|from our|meetup|conference|flight|trip"
     r"|colleagues? in|buro|oficina|bureau)\b"
 )
+#: `…, données en France, …`: where the data is, as a point of a list.
+_DATA_THERE = re.compile(
+    r"[\s,;:.(*•-]*(?:all |all our |toutes les |alle |todos los )?(?:\w+ )?(?:data|daten|datos|donnees)"
+    r"(?: only| nur| solo)? "
+    r"(?:in|en|im|au|aux) (?:the |der |la |el )?[\w. -]{2,20}[\s.!)]*"
+)
 _DATA_CENTRE = re.compile(r"\s(?:\w+\s)?(?:dc|data ?cent(?:er|re)|rechenzentrum|colo)\b")
 
 
@@ -78,6 +84,8 @@ def _binds(text: Text, span: Span, sentence: Span) -> bool:
     if re.match(r"\s(?:data|daten|datos|donnees)\s(?:only|nur|solo|uniquement|seulement)\b", after):
         return True
     if re.match(r"\s(?:\w+\s){0,2}(?:nicht\s(?:\w+\s)?verlassen|bleiben|verbleiben|gespeichert|liegen)", after):
+        return True
+    if _DATA_THERE.fullmatch(text.says(text.clause(span[0]))):
         return True
     cue = re.search(rf"(?<![a-z]){lexicon.pattern('residency')}(?:\s[\w/'&]+){{0,4}}\s?[\"'(]?$", before)
     if cue is None or re.search(r"[:;]", cue[0]):

@@ -14,6 +14,7 @@ _ENVIRONMENT_GAP = re.compile(r"\s?(?:,|/|\+|&|->|→|and|und|y|et|plus|-)\s?(?:
 _ONLY_ONE = re.compile(
     r"\b(?:only|just|single|one)\s(?:a\s)?(?P<e>prod(?:uction)?|dev)(?:\s?(?:env\w*|account|stage))?\b"
     r"|\b(?P<o>prod(?:uction)?|dev)\sonly\b"
+    r"|\b(?:only|just|a single)(?: one)? (?:env\w*|stage|account)\b[ :(=-]{0,3}(?P<p>prod(?:uction)?|dev)\b"
 )
 
 
@@ -84,7 +85,7 @@ def read_environments(text: Text) -> Iterator[Reading]:
             )
         run = [hit] if hit is not None else []
     for match in _ONLY_ONE.finditer(text.folded):
-        name = (match["e"] or match["o"])[:4].strip()
+        name = (match["e"] or match["o"] or match["p"])[:4].strip()
         yield Reading(key="environments", value="prod" if name == "prod" else "dev", span=match.span())
 
 

@@ -134,7 +134,7 @@ def resolve_serving(merged: Merged) -> None:
 
 
 def other_serving(merged: Merged) -> Iterator[Notice]:
-    """Where a second way of serving is asked for in so many words: one design serves one way, and that is said."""
+    """A second way of serving that is asked for in so many words: one design serves one way, and that stays open."""
     chosen = merged.values.get("serving_mode")
     if merged.answered("serving_mode"):
         return
@@ -147,7 +147,7 @@ def other_serving(merged: Merged) -> Iterator[Notice]:
             "other": named("serving", str(other.reading.value)),
             "chosen": named("serving", str(chosen)),
         }
-        yield Notice(kind="assumption", text=say("understanding.both_modes", **facts), quote=other.quote)
+        yield Notice(kind="open_point", text=say("understanding.both_modes", **facts), quote=other.quote)
 
 
 def _first(said: Sequence[Placed], mode: str) -> int:

@@ -55,15 +55,16 @@ def read_rhythm(text: Text) -> Iterator[Reading]:
             taken_back = is_withdrawn(text, span)
             yield Reading(
                 key="batch_frequency", value=hit.value, span=span,
-                weight=2 if says_in_clause(text, "scoring", hit.start) else 1,
-                rejected=taken_back or is_rejected(text, span), withdrawn=taken_back,
+                weight=0.5 if hit.implies else 2 if says_in_clause(text, "scoring", hit.start) else 1,
+                implied=hit.implies, rejected=taken_back or is_rejected(text, span), withdrawn=taken_back,
             )  # fmt: skip
 
 
 def read_deadline(text: Text) -> Iterator[Reading]:
-    cue = re.compile(rf"(?<![a-z]){lexicon.pattern('deadline')}\s?(?:the\s|las?\s)?$")
+    event = r"(?:[a-z']+\s){1,6}(?:at|um|a las?)\s"
+    cue = re.compile(rf"(?<![a-z]){lexicon.pattern('deadline')}\s?(?:the\s|las?\s|{event})?$")
     for match in _HOUR.finditer(text.folded):
-        before = text.folded[max(0, match.start() - 22) : match.start()]
+        before = text.folded[max(text.clause(match.start())[0], match.start() - 45) : match.start()]
         if not (match["half"] or match["m"]) or not cue.search(before) or re.search(r"\d\s?(?:bis|to|-|a)\s?$", before):
             continue
         if match["half"] == "h" and text.language == "en":
@@ -131,7 +132,7 @@ def _nearest(text: Text, concept: str, start: int, end: int, clause: tuple[int, 
 
 
 def _a_rate(text: Text, hit: Hit) -> bool:
-    """`2M events daily`: how many, not how often a run happens."""
-    return bool(
-        re.search(r"\d\s?(?:k|m|million)?\s(?:[a-z]+\s){0,2}$", text.folded[max(0, hit.start - 40) : hit.start])
-    ) and not says_in_clause(text, "scoring", hit.start)
+    """`2M events daily`: how many, not how often a run happens; `40k borrowers at each month end` says when."""
+    before = text.folded[max(0, hit.start - 40) : hit.start]
+    counted = re.search(r"\d\s?(?:k|m|million)?\s(?:[a-z]+\s){0,2}$", before) and not before.endswith(" at ")
+    return bool(counted) and not says_in_clause(text, "scoring", hit.start)

@@ -23,8 +23,9 @@ _DATA = re.compile(
 _MILLI = r"(?P<ms>ms{1,2}|msecs?|milli-?sec(?:ond)?s?|millisekunden?|milisegundos?|millisecondes?)(?![a-z])"
 _ADVERB = (
     r"(?:monthly|monatlich|mensual(?:es)?|mensuel(?:le)?s?|daily|taglich|hourly|weekly|yearly|annual(?:ly)?|jahrlich"
-    r"|anual(?:es)?|annuel(?:le)?s?|p\.?a\.?)"
+    r"|diari[oa]s?|quotidien(?:ne)?s?|semanal(?:es)?|anual(?:es)?|annuel(?:le)?s?|p\.?a\.?)"
 )
+_ORDINARY = r"(?:working|business|calendar|single|normal|average|typical|given)"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def data_sizes(text: Text) -> tuple[Quantity, ...]:
 
 def period_after(text: Text, position: int, *, words: int = 0) -> tuple[str, int] | None:
     """`/s`, `per month`, `a day`, `monthly` right after `position`, at most so many words later; with its end."""
-    between = rf"(?:\s+[\w/'-]+){{0,{words}}}?" if words else ""
+    between = rf"(?:\s+(?!\d)[\w/'-]+){{0,{words}}}?" if words else ""
     match = _rate(between).match(text.folded, position)
     return (period_name(match["period"]), match.end()) if match else None
 
@@ -81,7 +82,9 @@ def _period() -> str:
 
 @cache
 def _rate(between: str) -> re.Pattern[str]:
-    return re.compile(rf"{between}\s?(?:/\s?|{lexicon.pattern('per')}\s+|(?={_ADVERB}(?![a-z]))){_period()}")
+    return re.compile(
+        rf"{between}\s?(?:/\s?|{lexicon.pattern('per')}\s+(?:{_ORDINARY}\s)?|(?={_ADVERB}(?![a-z]))){_period()}"
+    )
 
 
 def _durations(text: Text, unit: re.Pattern[str]) -> Iterator[Quantity]:

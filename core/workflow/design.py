@@ -36,13 +36,14 @@ from core.domain.events import (
 from core.domain.plan import Relaxation
 from core.domain.question import Question
 from core.domain.repository import Tree
-from core.domain.requirement import FirstAction, Message
+from core.domain.requirement import FirstAction, Message, Notice
 from core.generator import located, slug_for
 from core.generator.archive import tree_of, zip_bytes
+from core.phrases import say
 from core.planning import costing, feasibility
 from core.planning.coverage import ASKS, coverage, decisive
 from core.planning.defaults import apply_defaults
-from core.planning.search import search, solve
+from core.planning.search import Solution, search, solve
 from core.planning.violation import Violation
 from core.ports import PolicySubject
 from core.understanding import first_action
@@ -101,7 +102,7 @@ async def coverage_check(state: State, context: Context) -> Step:
         constraints=filled.constraints,
         provenance=filled.provenance,
         coverage=measured,
-        notices=filled.notices,
+        notices=(*filled.notices, *_too_dear(solved)),
         first_action=_first_action(understood, measured, asks=asks, affordable=not solved.beyond_budget),
     )
     return Step(
@@ -224,6 +225,16 @@ async def _diff(state: State, tree: Tree, context: Context) -> DiffUpdate:
     before = state["previous"]
     old = tree_of(await context.tools.store.get(str(before["rendered"])))
     return DiffUpdate(against=str(before["against"]), diff=difference(before, state, old=old, new=tree))
+
+
+def _too_dear(solved: Solution) -> tuple[Notice, ...]:
+    """The figures that clash where even the cheapest way costs more than the budget."""
+    if not solved.beyond_budget:
+        return ()
+    budget = solved.space.constraints.monthly_budget_usd
+    return (
+        Notice(kind="conflict", text=say("planning.conflict.too_dear", usd=solved.least_usd, budget=budget or 0.0)),
+    )
 
 
 def _first_action(understood: Understanding, measured: Coverage, *, asks: bool, affordable: bool) -> FirstAction:

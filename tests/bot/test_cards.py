@@ -7,6 +7,7 @@ from bot.cards.wording import confidence, listed, monthly, plain, signed_monthly
 from core.domain.constraints import Coverage
 from core.domain.decision_set import Status
 from core.domain.events import (
+    CoverageUpdate,
     DiffUpdate,
     Event,
     GateExpired,
@@ -73,6 +74,21 @@ def test_when_there_is_much_to_accept_each_rule_is_still_named() -> None:
     confirm = last([*told[:-1], PolicyUpdate(policy=PolicyReport.of(tuple(rules))), told[-1]]).actions[0].confirm
     assert all(rule.id in confirm for rule in rules)
     assert len(confirm) <= 300
+
+
+def test_an_open_point_is_named_before_the_decision_and_in_the_run() -> None:
+    events = tell.to_final_gate()
+    at = next(i for i, told in enumerate(events) if isinstance(told, CoverageUpdate))
+    coverage = events[at]
+    assert isinstance(coverage, CoverageUpdate)
+    assumed = tuple(Notice(kind="assumption", text=f"Assumed {number}.") for number in range(3))
+    left = Notice(kind="open_point", text="An API was asked for, too.", quote="an API")
+    events[at] = coverage.model_copy(update={"notices": (*assumed, left)})
+    assert "Open point: An API was asked for, too." in last(events).because
+    story = Story()
+    for event in tell.events(events):
+        story = story.plus(event)
+    assert field(run_card(story), "Open point") == "An API was asked for, too."
 
 
 def test_a_blocking_rule_is_waived_with_reasons_instead_of_approved() -> None:

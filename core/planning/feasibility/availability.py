@@ -12,7 +12,10 @@ CLOSE_RPO_MIN = 15.0
 
 
 def availability(proposal: Proposal) -> Iterator[Verdict]:
-    """SLO-AZ: every part on a request's way must be up at once, so their availabilities multiply."""
+    """SLO-AZ: every part on a request's way must be up at once, so their availabilities multiply.
+
+    Events are kept by the stream while their reader is down: there, missing the target is for people to accept.
+    """
     target = proposal.constraints.availability_slo_pct
     if target is None or proposal.mode == "batch":
         return
@@ -28,6 +31,10 @@ def availability(proposal: Proposal) -> Iterator[Verdict]:
     evidence = f"{way} = {reached:.4g} %" if reached < 99 else f"{way} = {reached:.3f} %"
     if reached >= target:
         yield verdict("SLO-AZ", "ok", evidence=f"{evidence} ≥ {target:g} %", detail=say("planning.check.slo_holds"))
+        return
+    if proposal.mode == "streaming":
+        waits = say("planning.check.slo_waits")
+        yield verdict("SLO-AZ", "H", evidence=f"{evidence} < {target:g} %", detail=waits)
         return
     yield verdict(
         "SLO-AZ",

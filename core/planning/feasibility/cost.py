@@ -3,11 +3,14 @@
 import math
 from collections.abc import Iterator
 
+from core.domain.constraints import Constraints
 from core.phrases import say
 from core.planning import assumed
 from core.planning.costing import bill
 from core.planning.feasibility.proposal import Proposal, Verdict, verdict
 
+#: What people may accept beyond a budget that they did not call hard; policy rule COST-01 has the same tenth.
+SLACK = 0.1
 #: Less headroom than this share of the budget is worth a word.
 HEADROOM = 0.15
 NAT_SHARE = 0.15
@@ -16,12 +19,12 @@ _NAT_ITEMS = ("nat_gateway_hour", "nat_gateway_gb")
 
 
 def budget(proposal: Proposal) -> Iterator[Verdict]:
-    """COST-FLOOR: the expected sum within the budget; its upper end too where the budget is hard."""
-    limit, usd, high = proposal.budget, proposal.usd, proposal.high
-    if limit is None:
+    """COST-FLOOR: the upper end of the estimate within what may be spent, as COST-01 judges it (core/policies)."""
+    limit, spendable, high = proposal.budget, spendable_usd(proposal.constraints), proposal.high
+    if limit is None or spendable is None:
         return
-    sums = say("planning.evidence.budget", low=proposal.low, high=high, usd=usd, budget=limit)
-    if usd > limit or (high > limit and proposal.constraints.budget_hardness == "hard"):
+    sums = say("planning.evidence.budget", low=proposal.low, high=high, usd=proposal.usd, budget=limit)
+    if high > spendable:
         yield verdict(
             "COST-FLOOR",
             "B",
@@ -43,6 +46,12 @@ def budget(proposal: Proposal) -> Iterator[Verdict]:
         yield verdict("COST-FLOOR", "M", evidence=sums, detail=fits)
     else:
         yield verdict("COST-FLOOR", "ok", evidence=sums, detail=say("planning.check.within_budget"))
+
+
+def spendable_usd(constraints: Constraints) -> float | None:
+    """What the upper end of the estimate may reach, USD a month: the budget, and a tenth more unless it is hard."""
+    budget, hard = constraints.monthly_budget_usd, constraints.budget_hardness == "hard"
+    return budget if budget is None or hard else budget * (1 + SLACK)
 
 
 def side_costs(proposal: Proposal) -> Iterator[Verdict]:

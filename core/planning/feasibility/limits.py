@@ -8,7 +8,7 @@ from core.catalog.spec import Component
 from core.domain.constraints import Constraints
 from core.domain.plan import Scalar
 from core.phrases import joined, say
-from core.planning.demand import Demand, is_online
+from core.planning.demand import Demand, asks_language_model, is_online, serves_on_gpu
 from core.planning.feasibility.proposal import Verdict, verdict
 from core.planning.place import LISTED_REGIMES, regimes
 
@@ -35,7 +35,8 @@ def _technical(spec: Component, constraints: Constraints, load: Demand) -> Itera
     if limit.max_model_mb is not None and load.model_mb > limit.max_model_mb:
         evidence = f"{figure(load.model_mb)} MB > {figure(limit.max_model_mb)} MB"
         yield _no(spec, "MODEL-SIZE", evidence, "large_model", ("model_artifact_mb", limit.max_model_mb))
-    if constraints.gpu_required and not limit.gpu and any(c in _COMPUTE for c in spec.capabilities):
+    on_gpu = serves_on_gpu(constraints) and not asks_language_model(constraints)  # the model has an endpoint of its own
+    if on_gpu and not limit.gpu and any(c in _COMPUTE for c in spec.capabilities):
         yield _no(spec, "COMPAT", "gpu_required = true", "no_gpu", ("gpu_required", False))
 
 

@@ -73,6 +73,14 @@ def hostile(blueprint: Blueprint) -> Blueprint:
     )
 
 
+def test_what_is_left_to_another_design_is_an_open_point_of_the_readme(catalog: Catalog) -> None:
+    blueprint = a_blueprint(BATCH)
+    left = Notice(kind="open_point", text="An API was asked for, too.", quote="an API")
+    said = blueprint.understanding.model_copy(update={"notices": (left,)})
+    tree = generate(blueprint.model_copy(update={"understanding": said}), catalog=catalog)
+    assert "- **Open point**: An API was asked for, too.\n" in tree["README.md"].decode()
+
+
 @pytest.fixture(scope="module", params=["batch", "realtime", "people"])
 def hostile_tree(request: pytest.FixtureRequest, catalog: Catalog) -> Tree:
     chosen = {"batch": BATCH, "realtime": REALTIME, "people": PEOPLE}[request.param]

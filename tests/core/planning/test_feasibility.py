@@ -95,10 +95,20 @@ def test_availabilities_multiply() -> None:
 
 @pytest.mark.parametrize(
     ("budget", "hardness", "severity"),
-    [(22, None, "B"), (23, None, "H"), (26, "hard", "B"), (27, "hard", "M"), (31, None, "M"), (32, None, "ok")],
+    [
+        (26, "hard", "B"),
+        (27, "hard", "M"),
+        (31, "hard", "M"),
+        (32, "hard", "ok"),
+        (24, "soft", "B"),
+        (25, "soft", "H"),
+        (24, None, "B"),
+        (25, None, "H"),
+        (27, None, "M"),
+    ],
 )
 def test_money_blocks_above_the_budget_and_warns_before_it(budget: float, hardness: str | None, severity: str) -> None:
-    """The plan costs 23 and at most 27."""
+    """The plan costs 23 and at most 27; a budget of 25 that is not hard carries 27.50."""
     constraints = NIGHTLY.with_values({"monthly_budget_usd": budget, "budget_hardness": hardness})
     one = finding(constraints, "COST-FLOOR", "cheap_batch", "clock", "lock")
 
@@ -221,6 +231,15 @@ def test_limits_of_a_component_are_hard(limits: dict[str, object], values: dict[
 
     assert result.plan is None
     assert any(evidence in one.evidence for one in result.findings)
+
+
+def test_a_gpu_for_training_alone_leaves_serving_to_any_processor() -> None:
+    served = a_component("served", capabilities=("realtime_endpoint",), performance=UP)
+    trained = ONLINE.with_values({"gpu_required": True, "gpu_for": "training"})
+
+    assert search(trained, catalog=a_catalog(served), prices=PRICES).plan is not None
+    load = demand(trained, environment="prod")
+    assert (load.gpu, load.gpu_training) == (0, 1)
 
 
 def test_a_service_that_aws_does_not_list_for_a_regime_is_no_candidate() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from core.domain.constraints import Constraints
 from core.planning.search import search
-from tests.core.planning.small import PRICES, SMALL
+from tests.core.planning.small import FUNCTION, PRICES, SMALL, a_catalog
 
 NIGHTLY = Constraints(serving_mode="batch", batch_frequency="daily", batch_volume_rows=2e6, regions=("us-east-1",))
 ONLINE = Constraints(serving_mode="realtime", throughput_rps=200, latency_p95_ms=100, regions=("us-east-1",))
@@ -36,8 +36,16 @@ def test_a_window_that_is_long_enough_is_named_beside_what_it_costs() -> None:
     assert found == {"batch_window_min": (102.0, 23.0), "monthly_budget_usd": (110.0, 103.0)}
 
 
+def test_a_field_is_offered_once_with_its_smallest_concession() -> None:
+    asked = ONLINE.with_values({"throughput_rps": 1500, "latency_p95_ms": 1000, "monthly_budget_usd": 2000})
+    found = search(asked, catalog=a_catalog(FUNCTION), prices=PRICES).relaxations
+
+    # the function's own end is at 1,000 a second; halving stops a little below it
+    assert [(relaxation.field, relaxation.value) for relaxation in found] == [("throughput_rps", 1000.0)]
+
+
 def test_a_load_that_fits_the_budget_is_named() -> None:
-    found = relaxed(ONLINE.with_values({"throughput_rps": 500, "monthly_budget_usd": 150}))
+    found = relaxed(ONLINE.with_values({"throughput_rps": 500, "monthly_budget_usd": 150, "budget_hardness": "hard"}))
 
     # 3 tasks × 50 and a lock do not fit, 2 tasks carry 168
     assert found["throughput_rps"][1] == 102.0

@@ -4,7 +4,9 @@ import pytest
 
 from core.adapters.policy.rego import RegoPolicyEngine
 from core.domain.base import Json
+from core.domain.constraints import Constraints
 from core.domain.policy import PolicyReport
+from core.planning.feasibility.cost import spendable_usd
 from tests.core.policies.faults import FAULTS, MORE_FAULTS, SERVICE, Fault
 from tests.core.policies.good_tree import constraints, cost, good_tree, plan, subject, with_text
 
@@ -71,6 +73,18 @@ def test_a_budget_is_kept_when_even_the_high_estimate_fits(
 ) -> None:
     report = engine.evaluate(subject(asked=constraints(**asked), priced=cost(high=high)))
     assert next(r.status for r in report.rules if r.id == "COST-01") == status
+
+
+@pytest.mark.parametrize("hardness", ["hard", "soft", None])
+@pytest.mark.parametrize("high", [499.0, 500.0, 500.01, 549.0, 550.0, 550.01])
+def test_the_planner_and_the_rule_draw_the_same_line(
+    engine: RegoPolicyEngine, hardness: str | None, high: float
+) -> None:
+    asked = constraints(budget_hardness=hardness)
+    report = engine.evaluate(subject(asked=asked, priced=cost(high=high)))
+    spendable = spendable_usd(Constraints.model_validate(asked))
+    assert spendable is not None
+    assert (high > spendable) is (next(r.status for r in report.rules if r.id == "COST-01") == "fail")
 
 
 @pytest.mark.parametrize(

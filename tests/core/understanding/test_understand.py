@@ -196,8 +196,23 @@ def test_a_second_way_of_serving_is_said_aloud_and_not_swallowed() -> None:
 
     told = [notice for notice in read.notices if notice.quote == "nightly"]
     assert read.constraints.serving_mode == "realtime"
-    assert [notice.kind for notice in told] == ["assumption"]
-    assert "asks for batch serving too. This design serves realtime" in told[0].text
+    assert [notice.kind for notice in told] == ["open_point"]
+    assert "asks for batch serving too. Planned here: realtime" in told[0].text
+    assert "in a thread of its own" in told[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "purpose"),
+    [
+        ("Image search API, 20 rps, p95 300 ms. Training needs a GPU once a month.", "training"),
+        ("Bilderkennung, 20 Anfragen pro Sekunde. Für das Training brauchen wir eine GPU.", "training"),
+        ("Image search API on a GPU, 20 rps. Training needs a GPU, too.", None),
+        ("Image search API, 20 rps, we have GPUs for training and inference.", None),
+    ],
+)
+def test_a_gpu_is_for_training_only_where_nobody_wants_it_elsewhere(text: str, purpose: str | None) -> None:
+    read = understand([Message(user="", text=text)], answers={}).constraints
+    assert (read.gpu_required, read.gpu_for) == (True, purpose)
 
 
 def test_a_second_way_that_was_taken_back_or_answered_is_not_told() -> None:

@@ -7,7 +7,7 @@ from itertools import chain
 from core.catalog import formula
 from core.catalog.loader import Catalog, Entry
 from core.catalog.prices import PriceTable
-from core.catalog.spec import ROOT_CONTEXT, Formula
+from core.catalog.spec import ROOT_CONTEXT, SETTINGS, Formula
 from core.domain.plan import Scalar
 from core.errors import CatalogInvalid
 
@@ -82,6 +82,9 @@ def _wiring(entry: Entry, catalog: Catalog) -> Iterator[str]:
         if other not in catalog:
             yield f"It is incompatible with `{other}`, which is not in the catalog."
     yield from _inputs(entry)
+    for name in entry.settings:
+        if name not in {*spec.parameters, *SETTINGS}:
+            yield f"The output `settings` tells `{name}`, of which no plan says what it should be."
 
 
 def _need(name: str, target: str, catalog: Catalog) -> Iterator[str]:

@@ -26,7 +26,7 @@ def test_terraform_plans_every_environment_offline(name: str, catalog: Catalog, 
     terraform = terraform_or_skip(tmp_path)
     checks = _judged(terraform.mirror, _tree(CONSTRAINTS[name], catalog), tmp_path)
     assert [(c.name, c.status, [(f.file, f.line, f.message) for f in c.findings]) for c in checks.values()] == [
-        (f"terraform_{step}", "passed", []) for step in ("fmt", "validate", "plan")
+        (f"terraform_{step}", "passed", []) for step in ("fmt", "validate", "plan", "test")
     ]
     assert checks["terraform_plan"].detail.split(", ") == [f"infra/envs/{e}" for e in ("dev", "prod", "staging")]
 
@@ -90,5 +90,5 @@ def _tree(constraints: Constraints, catalog: Catalog) -> Tree:
 
 def _judged(mirror: Path, tree: Tree, folder: Path) -> Mapping[str, Check]:
     (folder / "tree").mkdir()
-    checks = asyncio.run(Terraform(plugin_dir=str(mirror)).check(str(folder / "tree"), tree))
+    checks = asyncio.run(Terraform(plugin_dir=str(mirror), every_test=True).check(str(folder / "tree"), tree))
     return {check.name: check for check in checks}

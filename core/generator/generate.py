@@ -32,7 +32,7 @@ def generate(blueprint: Blueprint, *, catalog: Catalog) -> Tree:
     tree = render_skeleton(
         blueprint.plan.pattern,
         overlays=overlays_of(blueprint.constraints, blueprint.plan),
-        ci=pipelines_of(blueprint.plan).folder,
+        ci=pipelines_of(blueprint.plan),
         package=blueprint.package,
         context=context,
     )

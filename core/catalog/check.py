@@ -10,6 +10,7 @@ from core.catalog.prices import PriceTable
 from core.catalog.spec import ROOT_CONTEXT, SETTINGS, Formula
 from core.domain.plan import Scalar
 from core.errors import CatalogInvalid
+from core.terraform import check as terraform
 
 #: Loads under which every formula must have a value: a small, a large and an idle one.
 Samples = Mapping[str, Mapping[str, Scalar]]
@@ -30,6 +31,7 @@ def check_entry(entry: Entry, catalog: Catalog, *, prices: PriceTable, samples: 
     """One sentence for each fault of one component."""
     yield from _folder(entry)
     yield from _module(entry)
+    yield from _provider(entry)
     yield from _wiring(entry, catalog)
     yield from _formulas(entry, prices, samples)
     yield from _words(entry, catalog)
@@ -66,6 +68,13 @@ def _module(entry: Entry) -> Iterator[str]:
     for name, description in entry.outputs.items():
         if not description:
             yield f"The output `{name}` has no description."
+
+
+def _provider(entry: Entry) -> Iterator[str]:
+    """What the provider would refuse, of the versions that repositories pin and that modules allow."""
+    files = {f"module/{path.name}": path.read_bytes() for path in sorted(entry.module.glob("*.tf"))}
+    for finding in terraform.check(files)[1]:
+        yield f"{finding.file}:{finding.line}: {finding.message}."
 
 
 def _wiring(entry: Entry, catalog: Catalog) -> Iterator[str]:

@@ -19,10 +19,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from core.adapters.validators.base import Timer, check_of, skipped
 from core.adapters.validators.process import Finished, run
-from core.adapters.validators.terraform_folder import Folder, folders_of
 from core.adapters.validators.workspace import write
 from core.domain.base import Frozen, Json
 from core.domain.repository import Check, CheckFinding, Tree
+from core.terraform.folder import Folder, folders_of
 
 _AT_ONCE = 2
 _SECONDS = 240.0

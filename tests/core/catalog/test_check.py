@@ -93,6 +93,7 @@ def test_each_fault_is_told_in_a_sentence(tmp_path: Path, old: str, new_text: st
 @pytest.mark.parametrize(
     ("path", "text", "sentence"),
     [
+        ("module/main.tf", 'resource "aws_opsworks_stack" "x" {}\n', "module/main.tf:1: unknown-resource"),
         ("module/versions.tf", "", "does not pin Terraform"),
         ("module/versions.tf", 'terraform {\n  required_version = "1"\n  a = "hashicorp/aws"\n}\n', "pin the provider"),
         ("module/outputs.tf", 'output "lid" {\n  value = 1\n}\n', "output `lid` has no description"),

@@ -14,6 +14,7 @@ from core.domain.constraints import Constraints
 from core.domain.repository import Check, Tree
 from core.generator import generate, located
 from core.ports import PolicySubject
+from core.terraform.check import check
 from tests.core.generator.blueprints import a_blueprint
 from tests.core.generator.conftest import CONSTRAINTS
 from tests.support.terraform import terraform_or_skip
@@ -34,6 +35,12 @@ def test_terraform_plans_every_environment_offline(name: str, catalog: Catalog, 
 def test_every_module_is_called_and_every_call_has_its_module(tree: Tree) -> None:
     called = set(re.findall(r'source\s*=\s*"\.\./modules/([a-z0-9_]+)"', tree["infra/stack/main.tf"].decode()))
     assert called == {path.split("/")[2] for path in tree if path.startswith("infra/modules/")}
+
+
+def test_every_folder_is_right_for_the_pinned_provider_and_for_the_next(tree: Tree) -> None:
+    folders, findings = check(tree)
+    assert {"infra/bootstrap", "infra/stack", *(f"infra/envs/{e}" for e in ("dev", "staging", "prod"))} <= set(folders)
+    assert findings == []
 
 
 @pytest.mark.parametrize("name", sorted(CONSTRAINTS))

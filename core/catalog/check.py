@@ -7,10 +7,11 @@ from itertools import chain
 from core.catalog import formula
 from core.catalog.loader import Catalog, Entry
 from core.catalog.prices import PriceTable
-from core.catalog.spec import ROOT_CONTEXT, Formula
+from core.catalog.spec import ROOT_CONTEXT, SETTINGS, Formula
 from core.domain.constraints import Constraints
 from core.domain.plan import Scalar
 from core.errors import CatalogInvalid
+from core.terraform import check as terraform
 
 #: Loads under which every formula must have a value: a small, a large and an idle one.
 Samples = Mapping[str, Mapping[str, Scalar]]
@@ -31,6 +32,7 @@ def check_entry(entry: Entry, catalog: Catalog, *, prices: PriceTable, samples: 
     """One sentence for each fault of one component."""
     yield from _folder(entry)
     yield from _module(entry)
+    yield from _provider(entry)
     yield from _wiring(entry, catalog)
     yield from _stand_in(entry, catalog)
     yield from _formulas(entry, prices, samples)
@@ -70,6 +72,13 @@ def _module(entry: Entry) -> Iterator[str]:
             yield f"The output `{name}` has no description."
 
 
+def _provider(entry: Entry) -> Iterator[str]:
+    """What the provider would refuse, of the versions that repositories pin and that modules allow."""
+    files = {f"module/{path.name}": path.read_bytes() for path in sorted(entry.module.glob("*.tf"))}
+    for finding in terraform.check(files)[1]:
+        yield f"{finding.file}:{finding.line}: {finding.message}."
+
+
 def _wiring(entry: Entry, catalog: Catalog) -> Iterator[str]:
     spec = entry.spec
     for name, target in chain(spec.needs.items(), spec.optional_needs.items()):
@@ -84,6 +93,9 @@ def _wiring(entry: Entry, catalog: Catalog) -> Iterator[str]:
         if other not in catalog:
             yield f"It is incompatible with `{other}`, which is not in the catalog."
     yield from _inputs(entry)
+    for name in entry.settings:
+        if name not in {*spec.parameters, *SETTINGS}:
+            yield f"The output `settings` tells `{name}`, of which no plan says what it should be."
 
 
 def _stand_in(entry: Entry, catalog: Catalog) -> Iterator[str]:

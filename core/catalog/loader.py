@@ -39,6 +39,8 @@ class Entry:
     inputs: Mapping[str, Variable] = field(default_factory=dict[str, Variable])
     outputs: Mapping[str, str] = field(default_factory=dict[str, str])
     """Name of a module output to its description."""
+    settings: tuple[str, ...] = ()
+    """What the module's output `settings` tells of its resources; an environment's tests hold it against the plan."""
 
     @property
     def id(self) -> str:
@@ -119,6 +121,7 @@ def read_entry(folder: Path) -> Entry:
         folder=folder,
         inputs={name: _variable(name, body) for name, body in sorted(variables.items())},
         outputs={name: str(body.get("description", "")) for name, body in sorted(outputs.items())},
+        settings=_keys(outputs.get("settings", {}).get("value")),
     )
 
 
@@ -131,6 +134,10 @@ def _blocks(path: Path, kind: str) -> dict[str, dict[str, Any]]:
     except pygohcl.HCLParseError as exc:
         raise CatalogInvalid(f"{path.parent.parent.name}: {path.name} is not HCL: {exc}", path=path.name) from exc
     return parsed.get(kind, {})
+
+
+def _keys(value: object) -> tuple[str, ...]:
+    return tuple(sorted(map(str, cast(dict[object, object], value)))) if isinstance(value, dict) else ()
 
 
 def _variable(name: str, body: dict[str, Any]) -> Variable:

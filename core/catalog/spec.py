@@ -5,6 +5,7 @@ A formula is one Python expression over the names of `Demand` and of the lines a
 section; it may use `ceil floor min max round` and `a if b else c`.
 """
 
+from collections.abc import Mapping
 from typing import get_args
 
 from pydantic import Field
@@ -26,9 +27,19 @@ ROOT_CONTEXT = (
     "github_repository",   # "<owner>/<name>", of the deploying repository
     "gitlab_project",      # "<group>/<project>", of the deploying project
     "jenkins_job",         # "https://<host>/job/<name>", of the deploying multibranch job
+    "pipeline_account",    # twelve digits, of the account that runs CodePipeline
     "alert_email",         # may be ""
     "monthly_budget_usd",
 )  # fmt: skip
+
+#: What a module may tell in its output `settings` beside its parameters, with what has to hold; None: the environment
+#: has the value.
+SETTINGS: Mapping[str, bool | None] = {
+    "public": False,
+    "public_access_blocked": True,
+    "region": None,
+    "retention_days": None,
+}
 
 
 class CostItem(Frozen):

@@ -15,7 +15,7 @@ _ZONES = {"ap-northeast-1": "acd", "ca-central-1": "abd", "us-west-1": "ac"}
 HEADROOM = 1.2
 
 #: Supplied by CI or the person who deploys, so no `.tfvars` file holds them.
-SUPPLIED = ("account_id", "github_repository", "gitlab_project", "image_tag", "jenkins_job")
+SUPPLIED = ("account_id", "github_repository", "gitlab_project", "image_tag", "jenkins_job", "pipeline_account")
 
 
 def demands_of(blueprint: Blueprint) -> dict[str, Demand]:

@@ -5,6 +5,7 @@ from core.domain.repository import Tree
 from core.errors import UnsafePath
 from core.generator import escape
 from core.generator.blueprint import Blueprint
+from core.generator.compliance import compliance_files
 from core.generator.context import context_of
 from core.generator.decisions import decision_pages
 from core.generator.environments import demands_of
@@ -33,7 +34,7 @@ def generate(blueprint: Blueprint, *, catalog: Catalog) -> Tree:
     tree = render_skeleton(
         blueprint.plan.pattern,
         overlays=overlays_of(blueprint.constraints, blueprint.plan),
-        ci=pipelines_of(blueprint.plan).folder,
+        ci=pipelines_of(blueprint.plan),
         package=blueprint.package,
         context=context,
     )
@@ -46,8 +47,7 @@ def generate(blueprint: Blueprint, *, catalog: Catalog) -> Tree:
         tree |= _learned(f"src/{blueprint.package}", use_case)
     pages = decision_pages(blueprint, catalog=catalog)
     tree |= {f"docs/decisions/{page}": text.encode() for page, text in pages.items()}
-    tree |= existing_page(blueprint, catalog=catalog)
-    tree |= report_files(blueprint)
+    tree |= existing_page(blueprint, catalog=catalog) | report_files(blueprint) | compliance_files(blueprint)
     for file in blueprint.tailored:
         if file.path not in tailorable(blueprint.package):
             raise UnsafePath("A model may replace the files that were offered to it only.", path=file.path)

@@ -54,7 +54,15 @@ class Type:
             raise CatalogInvalid(f"{self.text!r} is not a Terraform type.", type=self.text)
 
 
-Value = str | int | float | bool | None | Ref | Call | Type | Sequence["Value"] | Mapping[str, "Value"]
+@dataclass(frozen=True)
+class Equal:
+    """`left == right`, a condition."""
+
+    left: "Ref | Call"
+    right: "Value"
+
+
+Value = str | int | float | bool | None | Ref | Call | Equal | Type | Sequence["Value"] | Mapping[str, "Value"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,8 @@ def literal(value: Value, *, indent: int = 0) -> str:
             return value.text
         case Call():
             return f"{value.function}({', '.join(literal(a, indent=indent) for a in value.arguments)})"
+        case Equal():
+            return f"{literal(value.left, indent=indent)} == {literal(value.right, indent=indent)}"
         case Mapping():
             return _object(value, indent)
         case _:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from core.generator import hcl
 from core.generator.blueprint import Blueprint
+from core.generator.environment_tests import environment_test
 from core.generator.environments import SUPPLIED, root_values
 from core.generator.hcl import Attribute, Block, Ref, Type
 from core.generator.wiring import ENVIRONMENTS, Variable, Wiring
@@ -39,6 +40,7 @@ def infra_files(blueprint: Blueprint, wiring: Wiring, *, demands: Mapping[str, D
         known = {**root_values(blueprint, environment=environment, demands=demands), **_tags(blueprint)}
         values = {**known, **wiring.parameters[environment]}
         files[f"{folder}/terraform.tfvars"] = _tfvars(values, _root_variables(wiring), environment)
+        files[f"{folder}/tests/plan.tftest.hcl"] = environment_test(environment, values, wiring=wiring)
     return files
 
 
@@ -51,15 +53,24 @@ def _stack(wiring: Wiring) -> dict[str, str]:
     return {
         "main.tf": head + hcl.render(*modules),
         "variables.tf": _variables(wiring.variables),
-        "outputs.tf": _outputs({name: (o.value, o.description) for name, o in wiring.outputs.items()}),
+        "outputs.tf": _outputs(
+            {**{name: (o.value, o.description) for name, o in wiring.outputs.items()}, **_told(wiring)}
+        ),
         "versions.tf": _versions(),
     }
+
+
+def _told(wiring: Wiring) -> dict[str, tuple[hcl.Value, str]]:
+    told = {name: Ref(f"module.{name}.settings") for name in wiring.settings}
+    return {"settings": (told, "What the resources of each module are set to; the tests of an environment read it.")}
 
 
 def _root(wiring: Wiring) -> dict[str, str]:
     inputs: dict[str, hcl.Value] = {name: Ref(f"var.{name}") for name in wiring.variables}
     stack = Block("module", ("stack",), (Attribute("source", "../../stack"), *_after_blank(inputs)))
-    outputs = {name: (Ref(f"module.stack.{name}"), o.description) for name, o in wiring.outputs.items()}
+    outputs: dict[str, tuple[hcl.Value, str]] = {
+        name: (Ref(f"module.stack.{name}"), o.description) for name, o in wiring.outputs.items()
+    }
     return {
         "main.tf": "# One environment of the stack. Sizes are in terraform.tfvars.\n\n" + hcl.render(stack),
         "providers.tf": _provider(),
@@ -69,7 +80,7 @@ def _root(wiring: Wiring) -> dict[str, str]:
     }
 
 
-def _deployed(wiring: Wiring) -> dict[str, tuple[Ref, str]]:
+def _deployed(wiring: Wiring) -> dict[str, tuple[hcl.Value, str]]:
     """`scripts/tf.sh` plans with the tag that is deployed when it is given none."""
     if "image_tag" not in wiring.variables:
         return {}
@@ -92,7 +103,7 @@ def _variables(variables: Mapping[str, Variable]) -> str:
     return "# Values come from the environment's terraform.tfvars and from CI.\n\n" + hcl.render(*blocks)
 
 
-def _outputs(outputs: Mapping[str, tuple[Ref, str]]) -> str:
+def _outputs(outputs: Mapping[str, tuple[hcl.Value, str]]) -> str:
     blocks = [
         Block("output", (name,), (Attribute("description", description), Attribute("value", value)))
         for name, (value, description) in outputs.items()
@@ -123,10 +134,11 @@ def _provider() -> str:
             Attribute("region", Ref("var.region")),
             Attribute("allowed_account_ids", [Ref("var.account_id")]),
             None,
-            Block("default_tags", (), (Attribute("tags", tags),)),
+            Block("default_tags", (), (Attribute("tags", Ref("local.tags")),)),
         ),
     )
-    return "# Refuses to run against any other account; every resource is tagged.\n\n" + hcl.render(block)
+    tagged = Block("locals", (), (Attribute("tags", tags),))
+    return "# Refuses to run against any other account; every resource is tagged.\n\n" + hcl.render(tagged, block)
 
 
 def _backend(slug: str, environment: str, region: str) -> str:

@@ -7,6 +7,8 @@ from core.domain.plan import Plan
 class Pipelines(Frozen):
     folder: str
     """Below `skeleton/ci`."""
+    layers: tuple[str, ...]
+    """What its repositories have of `skeleton/ci`, beside what depends on the pattern."""
     component: str
     """The catalog's component whose roles its jobs take."""
     title: str
@@ -32,6 +34,8 @@ class Pipelines(Frozen):
     release: str
     how_to_release: str
     how_to_roll_back: str
+    proof: str = "OIDC"
+    """By what a job shows that it may take a role."""
     trusts: str
     reviewers: str
     remains: str
@@ -41,6 +45,7 @@ class Pipelines(Frozen):
 
 GITHUB = Pipelines(
     folder="github_actions",
+    layers=("oidc", "github_actions/common"),
     component="github_actions_oidc",
     title="GitHub Actions",
     host="GitHub",
@@ -69,6 +74,7 @@ GITHUB = Pipelines(
 )
 GITLAB = Pipelines(
     folder="gitlab",
+    layers=("oidc", "gitlab/common"),
     component="gitlab_oidc",
     title="GitLab CI/CD",
     host="GitLab",
@@ -100,6 +106,7 @@ GITLAB = Pipelines(
 )
 JENKINS = Pipelines(
     folder="jenkins",
+    layers=("oidc", "jenkins/common"),
     component="jenkins_oidc",
     title="Jenkins",
     host="your Git host",
@@ -130,7 +137,40 @@ JENKINS = Pipelines(
     ),
 )
 
-_ALL = (GITHUB, GITLAB, JENKINS)
+CODEPIPELINE = Pipelines(
+    folder="codepipeline",
+    layers=("codepipeline/common",),
+    component="codepipeline_codebuild",
+    title="AWS CodePipeline",
+    host="your Git host",
+    change="pull request",
+    variable="pipeline_account",
+    environment="PIPELINE_ACCOUNT_ID",
+    example="123456789012",
+    meaning="AWS account that runs the pipelines, twelve digits",
+    nobody="000000000000",
+    owned="/.codepipeline.yml",
+    files={"ci_cd": ".codepipeline.yml", "prod_approval_gate": ".codepipeline.yml"},
+    staging_job="stage `Staging` of the pipeline `deliver`",
+    prod_job="stage `Production` of the pipeline `deliver`",
+    model_job="the pipeline `model` (in prod `model-prod`) with `ACTION`",
+    release="the approval of what is in staging",
+    how_to_release="Approve the execution of the pipeline `deliver` that waits; it says what would change.",
+    how_to_roll_back="start the pipeline `deliver` by hand with `IMAGE_TAG` of the last good release",
+    proof="roles of CodeBuild",
+    trusts="the account of the pipelines and the name of the job's role",
+    reviewers="an approval by whoever has the policy `production-approvers`",
+    remains="whoever may merge into `main` reaches staging, an approver prod",
+    onboarding=(
+        "3. **CodePipeline.** Choose the account that runs the pipelines and bootstrap it last, with `repository`,"
+        " `git_host`\n   and `accounts` in `infra/bootstrap/terraform.tfvars`. Complete the connection"
+        " `<project>-source` in the console of\n   that account, subscribe to the topic `<project>-pipelines`, and"
+        " attach the policy `<project>-production-approvers`\n   to those who may release. Protect `main`: what is"
+        " merged there reaches staging. No secrets are needed."
+    ),
+)
+
+_ALL = (GITHUB, GITLAB, JENKINS, CODEPIPELINE)
 
 
 def pipelines_of(plan: Plan) -> Pipelines:

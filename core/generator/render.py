@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from core.domain.plan import Pattern
 from core.errors import UnsafePath
+from core.generator.pipelines import Pipelines
 
 Context = Mapping[str, object]
 
@@ -27,7 +28,7 @@ _LEFT_OUT = frozenset({"__pycache__", ".ruff_cache", ".pytest_cache"})
 
 
 def render_skeleton(
-    pattern: Pattern, *, ci: str, overlays: tuple[str, ...], package: str, context: Context
+    pattern: Pattern, *, ci: Pipelines, overlays: tuple[str, ...], package: str, context: Context
 ) -> dict[str, bytes]:
     """Path to content. Raises jinja2's UndefinedError when a template names what the context lacks."""
     files = dict[str, bytes]()
@@ -38,10 +39,10 @@ def render_skeleton(
     return files
 
 
-def _layers(pattern: Pattern, ci: str) -> tuple[str, ...]:
+def _layers(pattern: Pattern, ci: Pipelines) -> tuple[str, ...]:
     """What a pipeline does with a model depends on the pattern too, so `ci` is there twice."""
-    of_model = f"ci/{ci}/{'llm' if pattern == 'llm' else 'learned'}"
-    return ("common", f"ci/{ci}/common", *_LAYERS[pattern], of_model)
+    of_model = f"ci/{ci.folder}/{'llm' if pattern == 'llm' else 'learned'}"
+    return ("common", *(f"ci/{layer}" for layer in ci.layers), *_LAYERS[pattern], of_model)
 
 
 @cache

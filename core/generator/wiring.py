@@ -30,6 +30,7 @@ _ROOT_WORDS = {
     "github_repository": "The deploying repository, as owner/name.",
     "gitlab_project": "The deploying project on GitLab, group/project.",
     "jenkins_job": "Address of the deploying multibranch job of Jenkins.",
+    "pipeline_account": "AWS account that runs the pipelines, twelve digits.",
     "alert_email": "Who gets alarms by mail; empty: nobody is subscribed.",
     "monthly_budget_usd": "Spending in a month above which the budget alarm of this environment rings.",
 }
@@ -57,6 +58,8 @@ class Wiring:
     """Of the stack."""
     outputs: dict[str, Output] = field(default_factory=dict[str, Output])
     """Of the stack: names and addresses that people and scripts need, as `<component>_<output>`."""
+    settings: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Component id to what its module tells of its resources' settings."""
     parameters: dict[str, dict[str, hcl.Value]] = field(default_factory=dict[str, dict[str, hcl.Value]])
     """Environment to stack variable to the value that sizing gave it, or that was said of what exists."""
 
@@ -85,6 +88,8 @@ def wire(plan: Plan, constraints: Constraints, *, catalog: Catalog, demands: Map
                     input=name,
                 )
         wiring.modules[component_id] = inputs
+        if entry.settings:
+            wiring.settings[component_id] = entry.settings
         for output, description in sorted(entry.outputs.items()):
             if not output.endswith(_TOLD):
                 continue

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from core.domain.base import Json
 from core.domain.repository import Tree
-from core.policies.hcl import Block, Body, HclSyntaxError, Node, read
-from core.policies.hcl.evaluate import Scope, Unknown, Value, evaluate, rendered
-from core.policies.hcl.nodes import ObjectOf, references
+from core.terraform.hcl import Block, Body, HclSyntaxError, Node, read
+from core.terraform.hcl.evaluate import Scope, Unknown, Value, evaluate, rendered
+from core.terraform.hcl.nodes import ObjectOf, references
 
 _OWN_NAMES = frozenset({"var", "local", "module", "each", "count", "self", "path", "terraform"})
 _DEEPEST = 8

@@ -24,7 +24,7 @@ _DEEPEST = 11
 
 def is_pipeline(path: str) -> bool:
     workflow = path.startswith(".github/workflows/") and path.endswith((".yml", ".yaml"))
-    return workflow or path in (".gitlab-ci.yml", "Jenkinsfile")
+    return workflow or path in (".gitlab-ci.yml", "Jenkinsfile", ".codepipeline.yml")
 
 
 def jobs_of(path: str, text: str) -> JsonValue:
@@ -36,6 +36,8 @@ def jobs_of(path: str, text: str) -> JsonValue:
     except yaml.YAMLError:
         return {}
     whole = _object(_JSON.validate_json(json.dumps(loaded, default=str)))
+    if path == ".codepipeline.yml":
+        return {"jobs": dict(_builds(whole))}
     if path == ".gitlab-ci.yml":
         known = {name: job for name, job in whole.items() if isinstance(job, dict)}
         return {"jobs": {name: _gitlab_job(name, known) for name in known if not name.startswith(".")}}
@@ -58,6 +60,20 @@ def _gitlab_job(name: str, known: Mapping[str, Json]) -> JsonValue:
     waits = all(r.get("when") in ("manual", "never") for r in rules) if rules else job.get("when") == "manual"
     runs = [line for line in _list(job.get("script")) if isinstance(line, str)]
     return {"environment": job.get("environment") if waits else None, "runs": list(runs), "text": json.dumps(job)}
+
+
+def _builds(whole: Json) -> Iterator[tuple[str, JsonValue]]:
+    """Each job of each pipeline; one behind a stage that waits for an approval is let into production by people."""
+    known = _object(whole.get("jobs"))
+    for pipeline, body in _object(whole.get("pipelines")).items():
+        held = False
+        for stage in map(_object, _list(_object(body).get("stages"))):
+            held = held or "approval" in stage
+            for name in _list(stage.get("jobs")):
+                job = _object(known.get(str(name)))
+                runs = [line for line in _list(job.get("commands")) if isinstance(line, str)]
+                environment = "production" if held else None
+                yield f"{pipeline}/{name}", {"environment": environment, "runs": list(runs), "text": json.dumps(job)}
 
 
 def _merged(name: str, known: Mapping[str, Json], depth: int = 0) -> Json:

@@ -17,13 +17,13 @@ from pathlib import Path
 from core.adapters.memory import MemoryQueue
 from core.adapters.validators.process import environment
 from core.adapters.validators.terraform import OFFLINE, supplied
-from core.adapters.validators.terraform_folder import folders_of
 from core.adapters.validators.workspace import write
 from core.bootstrap import Core, migrate, open_core
 from core.domain.commands import DecideGate
 from core.domain.events import GateWaiting, RepositoryPublished
 from core.domain.repository import Tree
 from core.settings import Settings
+from core.terraform.folder import folders_of
 from core.workflow.labour import Labour
 from tests.support.builders import BATCH, OPERATOR, REALTIME, a_submission, an_id
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.adapters.validators.actions import Actionlint
 from core.adapters.validators.base import TreeValidator, matching
 from core.adapters.validators.checkov import Checkov
+from core.adapters.validators.codepipeline import CodePipeline
 from core.adapters.validators.dockerfiles import Hadolint
 from core.adapters.validators.documents import Json as JsonSyntax
 from core.adapters.validators.documents import YamlLint
@@ -17,6 +18,7 @@ from core.adapters.validators.gitlab import GitlabCi
 from core.adapters.validators.hcl_schema import HclSchema
 from core.adapters.validators.hcl_syntax import HclSyntax
 from core.adapters.validators.jenkins import Jenkinsfile
+from core.adapters.validators.kubernetes import Kubernetes
 from core.adapters.validators.python_code import ByteCompile, Ruff
 from core.adapters.validators.secrets import DetectSecrets
 from core.adapters.validators.terraform import Terraform
@@ -47,6 +49,8 @@ def always_on() -> tuple[TreeValidator, ...]:
         ByteCompile(),
         JsonSyntax(),
         Jenkinsfile(),
+        CodePipeline(),
+        Kubernetes(),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.adapters.validators.base import Timer, check_of
+from core.adapters.validators.pipeline_commands import broken_commands
 from core.domain.repository import Check, CheckFinding, Tree
 
 _FILE = "Jenkinsfile"
@@ -69,7 +70,7 @@ class Jenkinsfile:
         text = tree[_FILE].decode("utf-8", errors="replace")
         findings = [
             CheckFinding(file=_FILE, line=line, message=message)
-            for line, message in (*_structure(text), *_commands(text, tree))
+            for line, message in (*_structure(text), *broken_commands(text, tree, comment="//"))
         ]
         return [check_of(self.name, findings, timer=timer, tool="built in", detail="structure and what it calls")]
 
@@ -118,20 +119,6 @@ def _below(block: _Block) -> Iterator[_Block]:
         # What is inside of steps is Groovy's own.
         if inner.name in _ALLOWED or inner.name in _WORK:
             yield from _below(inner)
-
-
-def _commands(text: str, tree: Tree) -> Iterator[tuple[int, str]]:
-    targets = set(re.findall(rb"^([a-z][a-z-]*):", tree.get("Makefile", b""), re.MULTILINE))
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip().startswith("//"):
-            continue
-        for script in re.findall(r"\bscripts/[\w./-]+", line):
-            if script not in tree:
-                yield number, f"{script} is not in the repository"
-        for words in re.findall(r"\bmake ((?:[a-z][a-z-]*\s*)+)", line):
-            yield from ((number, f"make has no target {t}") for t in words.split() if t.encode() not in targets)
-        if re.search(r"\bAWS_(?:SECRET_)?ACCESS_KEY", line):
-            yield number, "a long-lived key of AWS; use the build's own token"
 
 
 def _parse(text: str) -> _Block:

@@ -1,8 +1,9 @@
-"""The real Terraform, where it is present: format, validate and an offline plan of every root, without credentials.
+"""The real Terraform, where it is present: format, validate, an offline plan and the tests of every root.
 
 Each environment plans against a provider that is told to ask AWS nothing; a data source that would call AWS fails the
-check. Roots with the same configuration and other values are validated once; only production's plan is handed on,
-because every step costs seconds of loading the provider's schema.
+check. Its own tests (`tests/*.tftest.hcl`) bring a provider that is a mock. Nothing has credentials. Every step costs
+seconds of loading the provider's schema: of roots with the same configuration and other values one is validated and
+tested, production's where it is among them, and only production's plan is handed on.
 """
 
 import asyncio
@@ -18,10 +19,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from core.adapters.validators.base import Timer, check_of, skipped
 from core.adapters.validators.process import Finished, run
-from core.adapters.validators.terraform_folder import Folder, folders_of
 from core.adapters.validators.workspace import write
 from core.domain.base import Frozen, Json
 from core.domain.repository import Check, CheckFinding, Tree
+from core.terraform.folder import Folder, folders_of
 
 _AT_ONCE = 2
 _SECONDS = 240.0
@@ -56,6 +57,7 @@ _SUPPLIED = {
     "ecr_registry": "123456789012.dkr.ecr.REGION.amazonaws.com",
     "kafka_cluster_arn": "arn:aws:kafka:REGION:123456789012:cluster/events/01234567-89ab-cdef-0123-456789abcdef-1",
     "eks_cluster_name": "cluster",
+    "pipeline_account": "123456789012",
 }
 _PLAIN = {"number": "1", "bool": "false", "list": "[]", "set": "[]", "map": "{}", "object": "{}"}
 
@@ -95,6 +97,9 @@ class _Root:
     """Equal for roots that differ in values and state alone."""
     validate: list[CheckFinding] = field(default_factory=list[CheckFinding])
     plan: list[CheckFinding] = field(default_factory=list[CheckFinding])
+    test: list[CheckFinding] = field(default_factory=list[CheckFinding])
+    tested: bool = False
+    """Whether its tests are run."""
     planned: Json | None = None
     no_provider: bool = False
 
@@ -106,7 +111,9 @@ class _Root:
 class Terraform:
     name = "terraform"
 
-    def __init__(self, *, plugin_dir: str | None, binary: str | None = None) -> None:
+    def __init__(self, *, plugin_dir: str | None, binary: str | None = None, every_test: bool = False) -> None:
+        """`every_test`: also those of environments that differ in values alone."""
+        self._every_test = every_test
         self._mirror = plugin_dir if plugin_dir and Path(plugin_dir).is_dir() else None
         self._binary = binary or shutil.which("terraform")
         self.planned: dict[str, Json] = {}
@@ -115,7 +122,7 @@ class Terraform:
     async def check(self, folder: str, tree: Tree) -> Sequence[Check]:
         if self._binary is None:
             why = "terraform is not on the PATH"
-            return [skipped(f"terraform_{step}", tool="terraform", why=why) for step in ("fmt", "validate", "plan")]
+            return [skipped(f"terraform_{step}", tool="terraform", why=why) for step in ("fmt", *_steps(tree))]
         workspace = Path(folder).parent / "terraform"
         workspace.mkdir()
         write(tree, workspace)
@@ -136,22 +143,29 @@ class Terraform:
         return _check("fmt", findings, timer, version, "all folders")
 
     async def _roots(self, workspace: Path, tree: Tree, version: str) -> list[Check]:
-        steps = ("validate", "plan")
+        steps = _steps(tree)
         if self._mirror is None:
             why = "there is no provider mirror: set TERRAFORM_PLUGIN_DIR"
             return [skipped(f"terraform_{s}", tool="terraform", why=why, version=version) for s in steps]
         timer, roots = Timer(), _roots_of(tree)
         gate = asyncio.Semaphore(_AT_ONCE)
-        first = {root.configuration: root for root in reversed(roots)}
+        first = {r.configuration: r for r in sorted(roots, key=lambda r: r.environment == "prod")}
+        for root in roots:
+            root.tested = root.tested and (self._every_test or first[root.configuration] is root)
         await asyncio.gather(*(self._root(r, workspace, gate, first[r.configuration] is r) for r in roots))
         if any(root.no_provider for root in roots):
             why = "the provider mirror has no fitting version of a provider"
             return [skipped(f"terraform_{s}", tool="terraform", why=why, version=version) for s in steps]
         self.planned = {r.environment: r.planned for r in roots if r.environment and r.planned is not None}
-        found = {"validate": [f for r in roots for f in r.validate], "plan": [f for r in roots for f in r.plan]}
+        found = {
+            "validate": [f for r in roots for f in r.validate],
+            "plan": [f for r in roots for f in r.plan],
+            "test": [f for r in roots for f in r.test],
+        }
         detail = {
             "validate": ", ".join(root.path for root in first.values()),
             "plan": ", ".join(root.path for root in roots if root.environment),
+            "test": ", ".join(root.path for root in roots if root.tested),
         }
         return [_check(step, found[step], timer, version, detail[step]) for step in steps]
 
@@ -171,6 +185,8 @@ class Terraform:
                 root.validate.extend(_diagnosed(await self._run(["validate", "-json"], folder), root.path))
             if root.validate:
                 root.plan.clear()
+            if root.tested and not (root.validate or root.plan):
+                await self._test(root, folder)
 
     async def _plan(self, root: _Root, folder: Path) -> None:
         variables = [f"-var={name}={value}" for name, value in supplied(root.declared)]
@@ -192,6 +208,12 @@ class Terraform:
         except ValidationError:
             root.plan.append(CheckFinding(file=root.path, message=f"the plan cannot be read: {_first(shown.err)}"))
 
+    async def _test(self, root: _Root, folder: Path) -> None:
+        tested = await self._run(["test", "-json"], folder)
+        root.test.extend(_streamed(tested, root.path))
+        if tested.code != 0 and not root.test:
+            root.test.append(CheckFinding(file=root.path, message=_first(tested.err or "the tests were stopped")))
+
     async def _run(self, arguments: Sequence[str], folder: Path) -> Finished:
         home = folder
         while home.name != "terraform":
@@ -201,6 +223,8 @@ class Terraform:
             "TF_IN_AUTOMATION": "1",
             "CHECKPOINT_DISABLE": "1",
             "AWS_EC2_METADATA_DISABLED": "true",
+            # Most of a step is reading the schema, and a third of that was collecting garbage: 40 MB buy it back.
+            "GOGC": "400",
         }
         return await run(
             [self._binary or "terraform", *arguments],
@@ -214,10 +238,25 @@ class Terraform:
 def _roots_of(tree: Tree) -> list[_Root]:
     folders, _ = folders_of(tree)
     return [
-        _Root(path=path, declared=folder, configuration=_configuration(path, tree))
+        _Root(
+            path=path,
+            declared=folder,
+            configuration=_configuration(path, tree),
+            tested=any(_is_test(p, root=path) for p in tree),
+        )
         for path, folder in sorted(folders.items())
         if folder.files and (path == _BOOTSTRAP or posixpath.dirname(path) == _ENVIRONMENTS)
     ]
+
+
+def _steps(tree: Tree) -> tuple[str, ...]:
+    tested = any(_is_test(path, root=posixpath.dirname(posixpath.dirname(path))) for path in tree)
+    return ("validate", "plan", "test") if tested else ("validate", "plan")
+
+
+def _is_test(path: str, *, root: str) -> bool:
+    of_environment = posixpath.dirname(root) == _ENVIRONMENTS
+    return of_environment and posixpath.dirname(path) == f"{root}/tests" and path.endswith(".tftest.hcl")
 
 
 def _configuration(root: str, tree: Tree) -> str:

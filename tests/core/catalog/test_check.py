@@ -94,9 +94,15 @@ def test_each_fault_is_told_in_a_sentence(tmp_path: Path, old: str, new_text: st
 @pytest.mark.parametrize(
     ("path", "text", "sentence"),
     [
+        ("module/main.tf", 'resource "aws_opsworks_stack" "x" {}\n', "module/main.tf:1: unknown-resource"),
         ("module/versions.tf", "", "does not pin Terraform"),
         ("module/versions.tf", 'terraform {\n  required_version = "1"\n  a = "hashicorp/aws"\n}\n', "pin the provider"),
         ("module/outputs.tf", 'output "lid" {\n  value = 1\n}\n', "output `lid` has no description"),
+        (
+            "module/outputs.tf",
+            'output "settings" {\n  description = "x"\n  value = {\n    staves = 1\n  }\n}\n',
+            "tells `staves`, of which no plan says",
+        ),
         ("module/variables.tf", VARIABLES.replace('  description = "How many."\n', ""), "has no description"),
         ("module/variables.tf", VARIABLES.replace("  type        = number\n", ""), "has no type"),
     ],

@@ -54,6 +54,7 @@ STREAM = Constraints(
     explainability="per_prediction",
     regions=("us-east-2",),
     training_frequency="weekly",
+    ci_system="codepipeline",
 )
 KAFKA = Constraints(
     use_case="fraud",

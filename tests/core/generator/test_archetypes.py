@@ -14,6 +14,7 @@ from core.domain.constraints import Constraints
 from core.domain.repository import Check, Tree
 from core.generator import generate, located
 from core.ports import PolicySubject
+from core.terraform.check import check
 from tests.core.generator.blueprints import a_blueprint
 from tests.core.generator.conftest import CONSTRAINTS
 from tests.support.terraform import terraform_or_skip
@@ -26,7 +27,7 @@ def test_terraform_plans_every_environment_offline(name: str, catalog: Catalog, 
     terraform = terraform_or_skip(tmp_path)
     checks = _judged(terraform.mirror, _tree(CONSTRAINTS[name], catalog), tmp_path)
     assert [(c.name, c.status, [(f.file, f.line, f.message) for f in c.findings]) for c in checks.values()] == [
-        (f"terraform_{step}", "passed", []) for step in ("fmt", "validate", "plan")
+        (f"terraform_{step}", "passed", []) for step in ("fmt", "validate", "plan", "test")
     ]
     assert checks["terraform_plan"].detail.split(", ") == [f"infra/envs/{e}" for e in ("dev", "prod", "staging")]
 
@@ -34,6 +35,12 @@ def test_terraform_plans_every_environment_offline(name: str, catalog: Catalog, 
 def test_every_module_is_called_and_every_call_has_its_module(tree: Tree) -> None:
     called = set(re.findall(r'source\s*=\s*"\.\./modules/([a-z0-9_]+)"', tree["infra/stack/main.tf"].decode()))
     assert called == {path.split("/")[2] for path in tree if path.startswith("infra/modules/")}
+
+
+def test_every_folder_is_right_for_the_pinned_provider_and_for_the_next(tree: Tree) -> None:
+    folders, findings = check(tree)
+    assert {"infra/bootstrap", "infra/stack", *(f"infra/envs/{e}" for e in ("dev", "staging", "prod"))} <= set(folders)
+    assert findings == []
 
 
 @pytest.mark.parametrize("name", sorted(CONSTRAINTS))
@@ -90,5 +97,5 @@ def _tree(constraints: Constraints, catalog: Catalog) -> Tree:
 
 def _judged(mirror: Path, tree: Tree, folder: Path) -> Mapping[str, Check]:
     (folder / "tree").mkdir()
-    checks = asyncio.run(Terraform(plugin_dir=str(mirror)).check(str(folder / "tree"), tree))
+    checks = asyncio.run(Terraform(plugin_dir=str(mirror), every_test=True).check(str(folder / "tree"), tree))
     return {check.name: check for check in checks}

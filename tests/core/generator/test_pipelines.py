@@ -8,17 +8,23 @@ import yaml
 
 from core.adapters.validators import validate
 from core.adapters.validators.actions import Actionlint
+from core.adapters.validators.codepipeline import CodePipeline
 from core.adapters.validators.gitlab import GitlabCi
 from core.adapters.validators.jenkins import Jenkinsfile
 from core.catalog.loader import Catalog
 from core.domain.repository import Tree
 from core.generator import generate
-from core.generator.pipelines import GITHUB, GITLAB, JENKINS, Pipelines
+from core.generator.pipelines import CODEPIPELINE, GITHUB, GITLAB, JENKINS, Pipelines
 from core.policies.pipelines import jobs_of
 from tests.core.generator.blueprints import ASSISTANT, SERVERLESS, a_blueprint
 
-SYSTEMS = (GITHUB, GITLAB, JENKINS)
-FILES = {"github_actions": ".github/workflows/", "gitlab": ".gitlab-ci.yml", "jenkins": "Jenkinsfile"}
+SYSTEMS = (GITHUB, GITLAB, JENKINS, CODEPIPELINE)
+FILES = {
+    "github_actions": ".github/workflows/",
+    "gitlab": ".gitlab-ci.yml",
+    "jenkins": "Jenkinsfile",
+    "codepipeline": ".codepipeline.yml",
+}
 
 
 def tree_for(system: Pipelines, catalog: Catalog) -> Tree:
@@ -37,13 +43,14 @@ def test_a_repository_has_the_pipelines_that_were_asked_for_and_no_others(system
     assert f'TF_VAR_{system.variable}="${{{system.environment}:-{system.nobody}}}"' in tree["scripts/tf.sh"].decode()
 
 
-@pytest.mark.parametrize("system", [GITLAB, JENKINS], ids=lambda s: s.folder)
+@pytest.mark.parametrize("system", [GITLAB, JENKINS, CODEPIPELINE], ids=lambda s: s.folder)
 def test_documents_of_another_system_do_not_speak_of_github(system: Pipelines, catalog: Catalog) -> None:
     tree = tree_for(system, catalog)
     elsewhere = (
         ".checkov.yaml",
         "docs/decisions/",
         "docs/onboarding.md",
+        "infra/bootstrap/pipelines.tf",
         "reports/",
         "infra/modules/",
         "tests/contract/",
@@ -86,7 +93,7 @@ async def test_pipelines_of_an_assistant_evaluate_it_and_train_nothing(system: P
     text = "\n".join(tree[path].decode() for path in tree if path.startswith(FILES[system.folder]))
     assert "make evaluate" in text
     assert "TARGET" not in text
-    checks = await validate(tree, checks=[GitlabCi(), Jenkinsfile(), Actionlint()])
+    checks = await validate(tree, checks=[GitlabCi(), Jenkinsfile(), Actionlint(), CodePipeline()])
     assert [(c.name, c.findings) for c in checks if c.status == "failed"] == []
 
 
@@ -159,3 +166,51 @@ async def test_a_mistake_in_a_jenkinsfile_is_found_with_its_line(change: tuple[s
     assert tree["Jenkinsfile"] != JENKINS_TEXT.encode()
     (check,) = [c for c in await validate(tree, checks=[Jenkinsfile()]) if c.name != "paths"]
     assert any(f.line == line and says in f.message for f in check.findings), check.findings
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "says"),
+    [
+        (("    role: plan\n", "    rloe: plan\n"), 76, "jobs.plan-dev.rloe: Extra inputs"),
+        (("    role: plan\n", "    role: admin\n"), 76, "jobs.plan-dev.role: Input should be"),
+        (("    docker: true\n", "    docker: sure\n"), 71, "jobs.images.docker"),
+        (("trigger: push", "trigger: tag"), 17, "pipelines.deliver.trigger"),
+        (("jobs: [deploy-staging]", "jobs: [deploy-stagign]"), 23, "deploy-stagign, which is not in `jobs`"),
+        (("jobs: [plan-dev]", "jobs: [test]"), 75, "no pipeline has the job plan-dev"),
+        (("plan-prod.PLAN_SUMMARY", "plan-prod.SUMMARY"), 27, "shows plan-prod.SUMMARY, which nothing before it gives"),
+        (("        jobs: [deploy-staging]\n", ""), 23, "has jobs or an approval, and not both"),
+        (("jobs: [deploy-staging]", "jobs: [deploy-prod]"), 23, "changes production in deliver before"),
+        (("make lint", "make lnit"), 62, "make has no target lnit"),
+        (("scripts/tf.sh dev", "scripts/ft.sh dev"), 114, "scripts/ft.sh is not in the repository"),
+        (("make images", "AWS_SECRET_ACCESS_KEY=x make images"), 73, "long-lived key"),
+        (("  change:\n", "  change: [\n"), 9, "expected"),
+    ],
+)  # fmt: skip
+async def test_a_mistake_in_codepipelines_file_is_found_with_its_line(
+    change: tuple[str, str], line: int, says: str, catalog: Catalog
+) -> None:
+    tree = dict(tree_for(CODEPIPELINE, catalog))
+    assert [(c.status, c.findings) for c in await validate(tree, checks=[CodePipeline()])] == [("passed", ())] * 2
+    text = tree[".codepipeline.yml"].decode()
+    assert change[0] in text
+    tree[".codepipeline.yml"] = text.replace(*change, 1).encode()
+    (check,) = [c for c in await validate(tree, checks=[CodePipeline()]) if c.name != "paths"]
+    assert [f.line for f in check.findings if says in f.message] == [line], check.findings
+
+
+def test_whoever_approves_a_release_reads_the_plan_of_production_first(catalog: Catalog) -> None:
+    written = yaml.safe_load(tree_for(CODEPIPELINE, catalog)[".codepipeline.yml"])
+    stages = [stage["name"] for stage in written["pipelines"]["deliver"]["stages"]]
+    assert stages[-3:] == ["Plan", "Approve", "Production"]
+    assert "#{plan-prod.PLAN_SUMMARY}" in written["pipelines"]["deliver"]["stages"][-2]["approval"]
+
+
+def test_a_model_job_takes_the_role_that_the_module_trusts(catalog: Catalog) -> None:
+    tree = tree_for(CODEPIPELINE, catalog)
+    module = tree["infra/modules/codepipeline_codebuild/main.tf"].decode()
+    bootstrap = tree["infra/bootstrap/identity.tf"].decode()
+    for role in ("model", "model-prod"):
+        assert f'"{role}"' in module
+        assert re.search(rf"^    {role} +=", bootstrap, re.MULTILINE)
+    assert 'builder = "${local.project}-build-' in module
+    assert 'name               = "${var.project}-build-${each.key}"' in bootstrap

@@ -37,7 +37,7 @@ def test_its_code_is_lint_free_and_formatted(repository: Path) -> None:
 
 def test_its_workflows_yaml_and_dockerfiles_are_clean(repository: Path, blueprint: Blueprint) -> None:
     workflows = sorted(str(path.relative_to(repository)) for path in repository.glob(".github/workflows/*.yml"))
-    others = [name for name in (".gitlab-ci.yml", "Jenkinsfile") if (repository / name).exists()]
+    others = [name for name in (".gitlab-ci.yml", "Jenkinsfile", ".codepipeline.yml") if (repository / name).exists()]
     assert (len(workflows), len(others)) in ((5, 0), (0, 1))
     if workflows:
         run(str(BIN / "actionlint"), *workflows, folder=repository)

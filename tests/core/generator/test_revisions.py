@@ -16,6 +16,7 @@ from core.generator import generate
 from core.planning.search import search
 from tests.core.generator.blueprints import BATCH, REALTIME, STREAM, a_blueprint
 
+PROD = "infra/envs/prod"
 EVERYWHERE = {f"infra/envs/{environment}/terraform.tfvars" for environment in ("dev", "staging", "prod")}
 #: Documents that hold a constraint, its price or its verdicts; everything else needs a reason of its own to change.
 TOLD = ("README.md", "ARCHITECTURE.md", "docs/", "reports/")
@@ -25,7 +26,7 @@ TOLD = ("README.md", "ARCHITECTURE.md", "docs/", "reports/")
     ("before", "change", "values"),
     [
         (BATCH, {"monthly_budget_usd": 900}, {"infra/envs/dev/terraform.tfvars", "infra/envs/prod/terraform.tfvars"}),
-        (REALTIME, {"retention_days": 365}, {"infra/envs/prod/terraform.tfvars"}),
+        (REALTIME, {"retention_days": 365}, {f"{PROD}/terraform.tfvars", f"{PROD}/tests/plan.tftest.hcl"}),
         (STREAM, {"training_frequency": "monthly"}, EVERYWHERE),
     ],
     ids=["budget", "retention", "training"],

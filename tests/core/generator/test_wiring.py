@@ -1,12 +1,12 @@
 import pytest
 
 from core.catalog.loader import Catalog
-from core.domain.plan import Sizing
+from core.domain.plan import PlannedComponent, Sizing
 from core.errors import CatalogInvalid
 from core.generator import Blueprint, hcl
 from core.generator.environments import HEADROOM, budget_of, demands_of, root_values
 from core.generator.wiring import ENVIRONMENTS, Wiring, wire
-from tests.core.generator.blueprints import BATCH, REALTIME, a_blueprint
+from tests.core.generator.blueprints import BATCH, KAFKA, REALTIME, a_blueprint
 
 
 def wired(blueprint: Blueprint, catalog: Catalog) -> Wiring:
@@ -84,3 +84,19 @@ def test_resource_names_fit_their_limit(blueprint: Blueprint) -> None:
     for environment in ENVIRONMENTS:
         name = root_values(blueprint, environment=environment, demands=demands_of(blueprint))["name"]
         assert len(str(name)) <= 32
+
+
+def test_the_private_routes_lead_to_the_other_side_of_a_vpn(catalog: Catalog) -> None:
+    blueprint = a_blueprint(KAFKA)
+    tunnel = PlannedComponent(
+        id="site_to_site_vpn",
+        kind=catalog["site_to_site_vpn"].spec.kind,
+        capabilities=("hybrid_link",),
+        reason="a link home",
+        sizing=dict.fromkeys(
+            ENVIRONMENTS, Sizing(values={"customer_gateway_address": "192.0.2.1", "certificate_id": "to-be-named"})
+        ),
+    )
+    plan = blueprint.plan.model_copy(update={"components": (*blueprint.plan.components, tunnel)})
+    inputs = wire(plan, catalog=catalog, demands=demands_of(blueprint)).modules["site_to_site_vpn"]
+    assert inputs["route_table_ids"] == hcl.Ref("module.vpc_private.private_route_table_ids")

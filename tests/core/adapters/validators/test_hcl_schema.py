@@ -1,14 +1,23 @@
 """The check against the provider's schema: one mutation for each code, and silence on what is right."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from core.adapters.validators import schema
 from core.adapters.validators.hcl_schema import HclSchema
+from core.terraform import schema
 from tests.core.policies.good_tree import good_tree
 
 COMPONENTS = sorted((Path(__file__).parents[4] / "core" / "catalog" / "components").glob("*/module"))
+USED = sorted(
+    {
+        name
+        for folder in COMPONENTS
+        for path in folder.glob("*.tf")
+        for name in re.findall(r'^resource "(aws_\w+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+)
 BASE = """
 variable "size" {
   type = number
@@ -136,6 +145,55 @@ async def test_what_terraform_accepts_is_accepted(text: str) -> None:
     assert await findings(text + "\n") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "says", "version"),
+    [
+        ('resource "aws_opsworks_stack" "x" {}', "18 unknown-resource", "6.69.1"),
+        ('resource "aws_s3vectors_index" "x" {}', "18 unknown-resource", "5.100.0"),
+        (
+            'resource "aws_batch_compute_environment" "x" {\n  type = "MANAGED"\n'
+            '  compute_environment_name_prefix = "x"\n}',
+            *("20 unknown-arg", "6.69.1"),
+        ),
+        (
+            'resource "aws_batch_compute_environment" "x" {\n  type = "MANAGED"\n  name_prefix = "x"\n}',
+            *("20 unknown-arg", "5.100.0"),
+        ),
+        (
+            'resource "aws_guardduty_organization_configuration" "x" {\n  detector_id = "x"\n}',
+            *("18 missing-required: aws_guardduty_organization_configuration needs the argument", "6.69.1"),
+        ),
+        (
+            'resource "aws_redshift_cluster" "x" {\n  cluster_identifier = "x"\n  node_type = "x"\n'
+            '  cluster_public_key = "x"\n}',
+            *("21 readonly-arg", "6.69.1"),
+        ),
+        (
+            'resource "aws_auditmanager_assessment" "x" {\n  roles = []\n}',
+            *('19 attr-as-block: "roles"', "6.69.1"),
+        ),
+        ('output "x" {\n  value = aws_s3_bucket.data.bucket_region\n}', "19 unknown-attr", "5.100.0"),
+    ],
+)  # fmt: skip
+async def test_a_mistake_for_one_version_of_the_provider_names_it(text: str, says: str, version: str) -> None:
+    found = [f for f in await findings(text + "\n") if f.startswith(f"infra/main.tf:{says}")]
+    assert len(found) == 1, await findings(text + "\n")
+    assert found[0].endswith(f"(aws {version})")
+
+
+async def test_a_firewalls_statements_hold_each_other() -> None:
+    text = (
+        'resource "aws_wafv2_web_acl" "x" {\n  scope = "REGIONAL"\n  default_action {\n    allow {}\n  }\n'
+        '  visibility_config {\n    cloudwatch_metrics_enabled = true\n    metric_name = "x"\n'
+        "    sampled_requests_enabled = true\n  }\n"
+        '  rule {\n    name = "x"\n    priority = 1\n    statement {\n      not_statement {\n        statement {\n'
+        '          geo_match_statement {\n            country_codes = ["DE"]\n          }\n        }\n      }\n    }\n'
+        '    visibility_config {\n      cloudwatch_metrics_enabled = true\n      metric_name = "x"\n'
+        "      sampled_requests_enabled = true\n    }\n  }\n}\n"
+    )
+    assert await findings(text) == []
+
+
 @pytest.mark.parametrize("folder", COMPONENTS, ids=lambda p: p.parent.name)
 async def test_no_module_of_the_catalog_is_complained_of(folder: Path) -> None:
     (check,) = await HclSchema().check("", module_in(folder))
@@ -144,7 +202,21 @@ async def test_no_module_of_the_catalog_is_complained_of(folder: Path) -> None:
 
 async def test_the_check_says_what_it_was_held_against() -> None:
     (check,) = await HclSchema().check("", good_tree())
-    assert check.detail == f"6 folders against provider schema aws {schema.VERSION}"
+    assert check.detail == "6 folders against the schemas of aws 5.100.0 and 6.69.1"
+
+
+def test_the_bindings_give_what_the_provider_says_of_itself() -> None:
+    """Both extracts know most types: where they disagree, the provider has changed."""
+    both = [(schema.find_type("resource", name), schema.find_type("resource", name, version="6.69.1")) for name in USED]
+    told = [
+        (attribute.required, attribute.settable) == (new.attributes[name].required, new.attributes[name].settable)
+        for old, new in both
+        if old and new
+        for name, attribute in old.attributes.items()
+        if name in new.attributes
+    ]
+    assert len(told) > 2000
+    assert sum(told) / len(told) > 0.99
 
 
 def test_the_extract_knows_types_functions_and_blocks_that_may_be_attributes() -> None:

@@ -46,3 +46,11 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    retention_days = min(aws_cloudwatch_log_group.firewall.retention_in_days, aws_cloudwatch_log_group.access.retention_in_days)
+    throttle_rps   = one(aws_api_gateway_method_settings.this.settings).throttling_rate_limit
+  }
+}

@@ -61,3 +61,16 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    backup_days         = aws_rds_cluster.this.backup_retention_period
+    deletion_protection = aws_rds_cluster.this.deletion_protection
+    instances           = length(aws_rds_cluster_instance.this)
+    max_acu             = one(aws_rds_cluster.this.serverlessv2_scaling_configuration).max_capacity
+    min_acu             = one(aws_rds_cluster.this.serverlessv2_scaling_configuration).min_capacity
+    public              = anytrue(aws_rds_cluster_instance.this[*].publicly_accessible)
+    retention_days      = aws_cloudwatch_log_group.this.retention_in_days
+  }
+}

@@ -32,3 +32,10 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    keep_days = one(one(aws_backup_plan.this.rule).lifecycle).delete_after
+  }
+}

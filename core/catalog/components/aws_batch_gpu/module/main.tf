@@ -64,9 +64,10 @@ resource "aws_launch_template" "this" {
 }
 
 resource "aws_batch_compute_environment" "this" {
-  compute_environment_name_prefix = "${local.queue_name}-"
-  type                            = "MANAGED"
-  state                           = "ENABLED"
+  # No name of its own: the argument is called differently in version 5 and 6 of the provider.
+  type  = "MANAGED"
+  state = "ENABLED"
+  tags  = { Name = local.queue_name }
 
   compute_resources {
     type                = var.spot ? "SPOT" : "EC2"

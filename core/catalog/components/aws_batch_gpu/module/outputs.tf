@@ -17,3 +17,11 @@ output "log_group_name" {
   description = "Log group of the jobs."
   value       = aws_cloudwatch_log_group.this.name
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    max_vcpus      = one(aws_batch_compute_environment.this.compute_resources).max_vcpus
+    retention_days = aws_cloudwatch_log_group.this.retention_in_days
+  }
+}

@@ -1,143 +1,110 @@
-# Builds and deploys inside of AWS: source, tests, a person's approval, then the make targets of the repository.
+# What jobs of CodeBuild may do in this environment: push images, start runs, promote a model. Deploying the stack itself
+# is a role of the bootstrap: it must exist before the stack does.
 
 locals {
-  pipeline_name = "${var.name}-delivery"
-  stages        = { test = "make setup lint test evaluate", deploy = "make deploy ENV=${var.environment}" }
+  project = trimsuffix(var.name, "-${var.environment}")
+  builder = "${local.project}-build-${var.environment == "prod" ? "model-prod" : "model"}"
+
+  states_arn    = "arn:aws:states:${var.region}:${var.account_id}"
+  sagemaker_arn = "arn:aws:sagemaker:${var.region}:${var.account_id}"
 }
 
-resource "aws_codestarconnections_connection" "this" {
-  name          = substr(local.pipeline_name, 0, 32)
-  provider_type = var.git_host
-}
+# The account with a condition instead of the role itself: a trust policy may only name roles that exist already.
+data "aws_iam_policy_document" "trust_ci" {
+  statement {
+    actions = ["sts:AssumeRole"]
 
-resource "aws_cloudwatch_log_group" "this" {
-  name              = "/aws/codebuild/${local.pipeline_name}"
-  retention_in_days = var.retention_days
-  kms_key_id        = var.kms_key_arn
-}
-
-resource "aws_codebuild_project" "this" {
-  for_each = local.stages
-
-  name           = "${local.pipeline_name}-${each.key}"
-  description    = "Runs `${each.value}`."
-  service_role   = aws_iam_role.build[each.key].arn
-  encryption_key = var.kms_key_arn
-  build_timeout  = 60
-
-  artifacts {
-    type = "CODEPIPELINE"
-  }
-
-  environment {
-    compute_type    = "BUILD_GENERAL1_SMALL"
-    image           = "aws/codebuild/amazonlinux2-x86_64-standard:5.0"
-    type            = "LINUX_CONTAINER"
-    privileged_mode = each.key == "deploy" # images are built there
-
-    environment_variable {
-      name  = "AWS_ACCOUNT_ID"
-      value = var.account_id
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::${var.pipeline_account}:root"]
     }
-  }
 
-  logs_config {
-    cloudwatch_logs {
-      group_name = aws_cloudwatch_log_group.this.name
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:PrincipalArn"
+      values   = ["arn:aws:iam::${var.pipeline_account}:role/${local.builder}"]
     }
-  }
-
-  source {
-    type = "CODEPIPELINE"
-    buildspec = yamlencode({
-      version = "0.2"
-      phases  = { build = { commands = [each.value] } }
-    })
   }
 }
 
-resource "aws_codepipeline" "this" {
-  name           = local.pipeline_name
-  role_arn       = aws_iam_role.pipeline.arn
-  pipeline_type  = "V2"
-  execution_mode = "QUEUED"
+resource "aws_iam_role" "ci" {
+  name                 = "${var.name}-ci"
+  description          = "The jobs of ${local.project} that work on models in ${var.environment}: images, runs, promotion."
+  assume_role_policy   = data.aws_iam_policy_document.trust_ci.json
+  max_session_duration = 3600
+}
 
-  artifact_store {
-    location = var.artifact_bucket
-    type     = "S3"
-
-    encryption_key {
-      id   = var.kms_key_arn
-      type = "KMS"
-    }
+data "aws_iam_policy_document" "ci" {
+  # A login to the registry is not a resource.
+  statement {
+    sid       = "LogInToRegistry"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"]
   }
 
-  stage {
-    name = "Source"
-
-    action {
-      name             = "Source"
-      category         = "Source"
-      owner            = "AWS"
-      provider         = "CodeStarSourceConnection"
-      version          = "1"
-      output_artifacts = ["source"]
-
-      configuration = {
-        ConnectionArn        = aws_codestarconnections_connection.this.arn
-        FullRepositoryId     = var.github_repository
-        BranchName           = "main"
-        OutputArtifactFormat = "CODEBUILD_CLONE_REF"
-      }
-    }
+  statement {
+    sid = "PushImages"
+    actions = [
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:BatchGetImage",
+      "ecr:CompleteLayerUpload",
+      "ecr:DescribeImageScanFindings",
+      "ecr:DescribeImages",
+      "ecr:GetDownloadUrlForLayer",
+      "ecr:InitiateLayerUpload",
+      "ecr:PutImage",
+      "ecr:UploadLayerPart",
+    ]
+    resources = [var.app_repository_arn, var.train_repository_arn]
   }
 
-  stage {
-    name = "Test"
-
-    action {
-      name            = "Test"
-      category        = "Build"
-      owner           = "AWS"
-      provider        = "CodeBuild"
-      version         = "1"
-      input_artifacts = ["source"]
-      configuration   = { ProjectName = aws_codebuild_project.this["test"].name }
-    }
+  statement {
+    sid       = "StartRuns"
+    actions   = ["states:DescribeStateMachine", "states:StartExecution"]
+    resources = ["${local.states_arn}:stateMachine:${var.name}-*"]
   }
 
-  dynamic "stage" {
-    for_each = var.environment == "prod" ? [1] : []
-
-    content {
-      name = "Approve"
-
-      action {
-        name     = "Approve"
-        category = "Approval"
-        owner    = "AWS"
-        provider = "Manual"
-        version  = "1"
-
-        configuration = merge(
-          { CustomData = "Release of ${var.name}: look at the changes since the last one." },
-          var.alarm_topic_arn == null ? {} : { NotificationArn = var.alarm_topic_arn },
-        )
-      }
-    }
+  statement {
+    sid       = "FollowRuns"
+    actions   = ["states:DescribeExecution", "states:GetExecutionHistory", "states:StopExecution"]
+    resources = ["${local.states_arn}:execution:${var.name}-*"]
   }
 
-  stage {
-    name = "Deploy"
-
-    action {
-      name            = "Deploy"
-      category        = "Build"
-      owner           = "AWS"
-      provider        = "CodeBuild"
-      version         = "1"
-      input_artifacts = ["source"]
-      configuration   = { ProjectName = aws_codebuild_project.this["deploy"].name }
-    }
+  # Reading only: there is no sagemaker:UpdateModelPackage, so a job cannot approve what it wants to promote.
+  statement {
+    sid       = "ReadVersions"
+    actions   = ["sagemaker:DescribeModelPackage"]
+    resources = ["${local.sagemaker_arn}:model-package/${var.name}-models/*"]
   }
+
+  # The list of versions belongs to no one resource.
+  statement {
+    sid       = "ListVersions"
+    actions   = ["sagemaker:ListModelPackages"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid       = "PromoteModels"
+    actions   = ["s3:GetObject", "s3:PutObject"]
+    resources = ["${var.artifact_bucket_arn}/experiments/*", "${var.artifact_bucket_arn}/models/*"]
+  }
+
+  statement {
+    sid       = "ListArtifacts"
+    actions   = ["s3:ListBucket"]
+    resources = [var.artifact_bucket_arn]
+  }
+
+  statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.kms_key_arn]
+  }
+}
+
+resource "aws_iam_role_policy" "ci" {
+  name   = "work"
+  role   = aws_iam_role.ci.id
+  policy = data.aws_iam_policy_document.ci.json
 }

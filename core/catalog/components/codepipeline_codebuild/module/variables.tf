@@ -9,17 +9,17 @@ variable "name" {
 }
 
 variable "environment" {
-  description = "Environment: dev, staging or prod."
+  description = "dev, staging or prod; in prod only jobs that were approved may take the role."
   type        = string
-}
 
-variable "region" {
-  description = "Region that everything stands in."
-  type        = string
+  validation {
+    condition     = contains(["dev", "staging", "prod"], var.environment)
+    error_message = "An environment is dev, staging or prod."
+  }
 }
 
 variable "account_id" {
-  description = "AWS account that everything belongs to."
+  description = "AWS account of the roles."
   type        = string
 
   validation {
@@ -28,51 +28,37 @@ variable "account_id" {
   }
 }
 
-variable "github_repository" {
-  description = "The deploying repository, as owner/name."
+variable "region" {
+  description = "Region of what the roles may reach."
   type        = string
 }
 
-variable "kms_key_arn" {
-  description = "Key that encrypts what stages hand on."
+variable "pipeline_account" {
+  description = "AWS account that runs the pipelines, twelve digits."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.pipeline_account))
+    error_message = "An AWS account id has twelve digits."
+  }
+}
+
+variable "app_repository_arn" {
+  description = "ARN of the application's image repository."
   type        = string
 }
 
-variable "artifact_bucket" {
-  description = "Name of the bucket for models and reports."
+variable "train_repository_arn" {
+  description = "ARN of the training image repository."
   type        = string
 }
 
 variable "artifact_bucket_arn" {
-  description = "ARN of the artifact bucket."
+  description = "ARN of the artifact bucket, where promotion writes."
   type        = string
 }
 
-variable "alarm_topic_arn" {
-  description = "SNS topic that alarms go to; null for none."
+variable "kms_key_arn" {
+  description = "Key of the artifacts."
   type        = string
-  default     = null
-}
-
-variable "retention_days" {
-  description = "Days that logs are kept."
-  type        = number
-  default     = 90
-}
-
-variable "git_host" {
-  description = "Where the repository lies."
-  type        = string
-  default     = "GitHub"
-
-  validation {
-    condition     = contains(["GitHub", "GitHubEnterpriseServer", "GitLab", "Bitbucket"], var.git_host)
-    error_message = "git_host is GitHub, GitHubEnterpriseServer, GitLab or Bitbucket."
-  }
-}
-
-variable "deploy_role_arn" {
-  description = "Role that deploys, made by infra/bootstrap; null until it is known."
-  type        = string
-  default     = null
 }

@@ -39,3 +39,12 @@ output "alarm_arns" {
     aws_cloudwatch_metric_alarm.dead_letters.arn,
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    memory_mb           = aws_lambda_function.this.memory_size
+    retention_days      = aws_cloudwatch_log_group.this.retention_in_days
+    schedule_expression = aws_scheduler_schedule.this.schedule_expression
+  }
+}

@@ -34,3 +34,12 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    deletion_protection = aws_dynamodb_table.this.deletion_protection_enabled
+    max_read_units      = one(aws_dynamodb_table.this.on_demand_throughput).max_read_request_units
+    max_write_units     = one(aws_dynamodb_table.this.on_demand_throughput).max_write_request_units
+  }
+}

@@ -106,3 +106,18 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    cpu_units                = tonumber(aws_ecs_task_definition.this.cpu)
+    deletion_protection      = aws_lb.this.enable_deletion_protection
+    desired_tasks            = aws_ecs_service.this.desired_count
+    max_tasks                = aws_appautoscaling_target.this.max_capacity
+    memory_mb                = tonumber(aws_ecs_task_definition.this.memory)
+    min_tasks                = aws_appautoscaling_target.this.min_capacity
+    public                   = !aws_lb.this.internal || one(aws_ecs_service.this.network_configuration).assign_public_ip
+    requests_per_task_minute = one(aws_appautoscaling_policy.requests.target_tracking_scaling_policy_configuration).target_value
+    retention_days           = aws_cloudwatch_log_group.this.retention_in_days
+  }
+}

@@ -67,3 +67,14 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    instance_type  = one(aws_eks_node_group.this.instance_types)
+    max_nodes      = one(aws_eks_node_group.this.scaling_config).max_size
+    min_nodes      = one(aws_eks_node_group.this.scaling_config).min_size
+    public         = one(aws_eks_cluster.this.vpc_config).endpoint_public_access
+    retention_days = aws_cloudwatch_log_group.this.retention_in_days
+  }
+}

@@ -46,3 +46,14 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    node_type      = aws_elasticache_replication_group.this.node_type
+    replicas       = aws_elasticache_replication_group.this.replicas_per_node_group
+    retention_days = aws_cloudwatch_log_group.this.retention_in_days
+    shards         = aws_elasticache_replication_group.this.num_node_groups
+    snapshot_days  = aws_elasticache_replication_group.this.snapshot_retention_limit
+  }
+}

@@ -37,3 +37,11 @@ output "alarm_arns" {
   description = "ARNs of the alarms, for the alarm panel of the dashboard."
   value       = [aws_cloudwatch_metric_alarm.dead_letters.arn]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    enabled             = aws_scheduler_schedule.this.state == "ENABLED"
+    schedule_expression = aws_scheduler_schedule.this.schedule_expression
+  }
+}

@@ -36,3 +36,11 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    buffer_s       = one(aws_kinesis_firehose_delivery_stream.this.extended_s3_configuration).buffering_interval
+    retention_days = aws_cloudwatch_log_group.this.retention_in_days
+  }
+}

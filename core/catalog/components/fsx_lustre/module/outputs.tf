@@ -22,3 +22,10 @@ output "alarm_arns" {
   description = "ARNs of the alarms, for the alarm panel of the dashboard."
   value       = [for key in sort(keys(local.alarms)) : aws_cloudwatch_metric_alarm.this[key].arn]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    capacity_gb = aws_fsx_lustre_file_system.this.storage_capacity
+  }
+}

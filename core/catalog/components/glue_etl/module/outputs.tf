@@ -36,3 +36,12 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    retention_days = min([for group in aws_cloudwatch_log_group.this : group.retention_in_days]...)
+    timeout_min    = aws_glue_job.this.timeout
+    workers        = aws_glue_job.this.number_of_workers
+  }
+}

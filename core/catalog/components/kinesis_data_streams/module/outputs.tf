@@ -55,3 +55,10 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    retention_hours = aws_kinesis_stream.this.retention_period
+  }
+}

@@ -51,3 +51,11 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    parallelism    = one(one(one(aws_kinesisanalyticsv2_application.this.application_configuration).flink_application_configuration).parallelism_configuration).parallelism
+    retention_days = aws_cloudwatch_log_group.this.retention_in_days
+  }
+}

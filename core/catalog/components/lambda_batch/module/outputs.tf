@@ -51,3 +51,14 @@ output "alarm_arns" {
   description = "ARNs of the alarms, for the alarm panel of the dashboard."
   value       = concat([for alarm in aws_cloudwatch_metric_alarm.errors : alarm.arn], [aws_cloudwatch_metric_alarm.dead_letters.arn])
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    max_concurrency = aws_lambda_function.this["score"].reserved_concurrent_executions
+    memory_mb       = aws_lambda_function.this["score"].memory_size
+    retention_days  = min([for group in aws_cloudwatch_log_group.this : group.retention_in_days]...)
+    scratch_mb      = one(aws_lambda_function.this["score"].ephemeral_storage).size
+    timeout_s       = aws_lambda_function.this["score"].timeout
+  }
+}

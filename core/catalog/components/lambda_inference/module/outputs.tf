@@ -68,3 +68,15 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    max_concurrency         = aws_lambda_function.this.reserved_concurrent_executions
+    memory_mb               = aws_lambda_function.this.memory_size
+    provisioned_concurrency = sum(concat([0], aws_lambda_provisioned_concurrency_config.this[*].provisioned_concurrent_executions))
+    retention_days          = min(aws_cloudwatch_log_group.api.retention_in_days, aws_cloudwatch_log_group.function.retention_in_days)
+    throttle_rps            = one(aws_apigatewayv2_stage.this.default_route_settings).throttling_rate_limit
+    timeout_s               = aws_lambda_function.this.timeout
+  }
+}

@@ -53,3 +53,14 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    batch_size      = aws_lambda_event_source_mapping.this.batch_size
+    memory_mb       = aws_lambda_function.this.memory_size
+    parallelization = aws_lambda_event_source_mapping.this.parallelization_factor
+    retention_days  = aws_cloudwatch_log_group.this.retention_in_days
+    timeout_s       = aws_lambda_function.this.timeout
+  }
+}

@@ -55,3 +55,14 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    broker_count   = aws_msk_cluster.this.number_of_broker_nodes
+    instance_type  = one(aws_msk_cluster.this.broker_node_group_info).instance_type
+    public         = one(one(one(aws_msk_cluster.this.broker_node_group_info).connectivity_info).public_access).type != "DISABLED"
+    retention_days = aws_cloudwatch_log_group.this.retention_in_days
+    volume_gb      = one(one(one(aws_msk_cluster.this.broker_node_group_info).storage_info).ebs_storage_info).volume_size
+  }
+}

@@ -51,3 +51,13 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    instance_type  = one(aws_opensearch_domain.this.cluster_config).instance_type
+    nodes          = one(aws_opensearch_domain.this.cluster_config).instance_count
+    retention_days = min([for group in aws_cloudwatch_log_group.this : group.retention_in_days]...)
+    volume_gb      = one(aws_opensearch_domain.this.ebs_options).volume_size
+  }
+}

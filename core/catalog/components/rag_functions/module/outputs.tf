@@ -46,3 +46,11 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    memory_mb      = max([for function in aws_lambda_function.this : function.memory_size]...)
+    retention_days = min([for group in aws_cloudwatch_log_group.this : group.retention_in_days]...)
+  }
+}

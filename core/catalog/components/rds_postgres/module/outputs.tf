@@ -65,3 +65,17 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    backup_days         = aws_db_instance.this.backup_retention_period
+    deletion_protection = aws_db_instance.this.deletion_protection
+    instance_class      = aws_db_instance.this.instance_class
+    max_storage_gb      = aws_db_instance.this.max_allocated_storage
+    multi_az            = aws_db_instance.this.multi_az
+    public              = aws_db_instance.this.publicly_accessible
+    retention_days      = min([for group in aws_cloudwatch_log_group.this : group.retention_in_days]...)
+    storage_gb          = aws_db_instance.this.allocated_storage
+  }
+}

@@ -22,3 +22,12 @@ output "alarm_arns" {
   description = "ARNs of the alarms, for the alarm panel of the dashboard."
   value       = [for key in sort(keys(local.alarms)) : aws_cloudwatch_metric_alarm.this[key].arn]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    base_rpu            = aws_redshiftserverless_workgroup.this.base_capacity
+    max_rpu_hours_month = aws_redshiftserverless_usage_limit.month.amount
+    public              = aws_redshiftserverless_workgroup.this.publicly_accessible
+  }
+}

@@ -50,3 +50,10 @@ output "alarm_arns" {
     [aws_cloudwatch_metric_alarm.not_started.arn],
   )
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    retention_days = min(concat([aws_cloudwatch_log_group.this.retention_in_days], aws_cloudwatch_log_group.jobs[*].retention_in_days)...)
+  }
+}

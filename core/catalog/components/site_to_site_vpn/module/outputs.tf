@@ -38,3 +38,11 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    customer_gateway_address = aws_customer_gateway.this.ip_address
+    retention_days           = aws_cloudwatch_log_group.this.retention_in_days
+  }
+}

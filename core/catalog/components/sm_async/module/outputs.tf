@@ -75,3 +75,13 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    concurrency_per_instance = one(one(aws_sagemaker_endpoint_configuration.this.async_inference_config).client_config).max_concurrent_invocations_per_instance
+    instance_type            = one(aws_sagemaker_endpoint_configuration.this.production_variants).instance_type
+    max_instances            = aws_appautoscaling_target.this.max_capacity
+    retention_days           = aws_cloudwatch_log_group.this.retention_in_days
+  }
+}

@@ -22,3 +22,11 @@ output "alarm_arns" {
   description = "ARNs of the alarms, for the alarm panel of the dashboard."
   value       = [for key in sort(keys(local.alarms)) : aws_cloudwatch_metric_alarm.this[key].arn]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    instance_type = one(aws_sagemaker_endpoint_configuration.this.production_variants).instance_type
+    instances     = aws_appautoscaling_target.this.min_capacity
+  }
+}

@@ -30,3 +30,11 @@ output "dashboard_widgets" {
     } if length(features) > 0
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    schedule_expression = one(one(aws_sagemaker_monitoring_schedule.this.monitoring_schedule_config).schedule_config).schedule_expression
+    volume_gb           = one(one(aws_sagemaker_data_quality_job_definition.this.job_resources).cluster_config).volume_size_in_gb
+  }
+}

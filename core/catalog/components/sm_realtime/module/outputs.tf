@@ -72,3 +72,15 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    capture_pct                     = one(aws_sagemaker_endpoint_configuration.this.data_capture_config).initial_sampling_percentage
+    instance_count                  = aws_appautoscaling_target.this.min_capacity
+    instance_type                   = one(aws_sagemaker_endpoint_configuration.this.production_variants).instance_type
+    invocations_per_instance_minute = one(aws_appautoscaling_policy.this.target_tracking_scaling_policy_configuration).target_value
+    max_instances                   = aws_appautoscaling_target.this.max_capacity
+    retention_days                  = aws_cloudwatch_log_group.this.retention_in_days
+  }
+}

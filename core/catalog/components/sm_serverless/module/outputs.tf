@@ -57,3 +57,12 @@ output "dashboard_widgets" {
     },
   ]
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    max_concurrency = one(one(aws_sagemaker_endpoint_configuration.this.production_variants).serverless_config).max_concurrency
+    memory_mb       = one(one(aws_sagemaker_endpoint_configuration.this.production_variants).serverless_config).memory_size_in_mb
+    retention_days  = aws_cloudwatch_log_group.this.retention_in_days
+  }
+}

@@ -51,3 +51,10 @@ output "alarm_arns" {
     aws_cloudwatch_metric_alarm.missing[*].arn,
   )
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    retention_days = aws_cloudwatch_log_group.this.retention_in_days
+  }
+}

@@ -42,3 +42,12 @@ output "flow_log_group_name" {
   description = "Log group of the flow log."
   value       = aws_cloudwatch_log_group.flow.name
 }
+
+output "settings" {
+  description = "What the resources are set to; the tests of an environment hold it against the plan."
+  value = {
+    public         = length(aws_internet_gateway.this) > 0 || anytrue([for subnet in aws_subnet.private : subnet.map_public_ip_on_launch])
+    region         = split(".", aws_vpc_endpoint.gateway["s3"].service_name)[2]
+    retention_days = aws_cloudwatch_log_group.flow.retention_in_days
+  }
+}

@@ -1,29 +1,4 @@
-# What CI may do with short-lived credentials; who may take which role is in identity.tf.
-
-data "aws_iam_policy_document" "trust" {
-  for_each = local.subjects
-
-  statement {
-    actions = ["sts:AssumeRoleWithWebIdentity"]
-
-    principals {
-      type        = "Federated"
-      identifiers = [aws_iam_openid_connect_provider.ci.arn]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "${local.issuer}:aud"
-      values   = [local.audience]
-    }
-
-    condition {
-      test     = local.subject_test
-      variable = "${local.issuer}:sub"
-      values   = each.value
-    }
-  }
-}
+# What CI may do with short-lived credentials; who may take which role is in trust.tf.
 
 resource "aws_iam_role" "ci" {
   for_each = data.aws_iam_policy_document.trust

@@ -36,7 +36,9 @@ def test_environments_differ_only_in_values_and_state() -> None:
 
 
 PIPELINES = sorted(
-    [*(ROOT / ".github/workflows").glob("*.yml"), *ROOT.glob(".gitlab-ci.yml"), *ROOT.glob("Jenkinsfile")]
+    path
+    for pattern in (".github/workflows/*.yml", ".gitlab-ci.yml", "Jenkinsfile", ".codepipeline.yml")
+    for path in ROOT.glob(pattern)
 )
 
 

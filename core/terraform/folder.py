@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from core.domain.repository import CheckFinding, Tree
-from core.policies.hcl import Block, Body, HclSyntaxError, read
-from core.policies.hcl.nodes import Literal
+from core.terraform.hcl import Block, Body, HclSyntaxError, read
+from core.terraform.hcl.nodes import Literal
 
 
 @dataclass(kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import JsonValue
 
-from core.policies.hcl.nodes import (
+from core.terraform.hcl.nodes import (
     Access,
     Call,
     Conditional,

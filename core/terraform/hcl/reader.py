@@ -4,9 +4,9 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 
-from core.policies.hcl.expressions import ExpressionReader
-from core.policies.hcl.nodes import Attribute, Block, Body, Literal
-from core.policies.hcl.scanner import HclSyntaxError
+from core.terraform.hcl.expressions import ExpressionReader
+from core.terraform.hcl.nodes import Attribute, Block, Body, Literal
+from core.terraform.hcl.scanner import HclSyntaxError
 
 __all__ = ["HclSyntaxError", "read"]
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from core.adapters.validators import schema
-from core.adapters.validators.terraform_folder import Folder, closest
 from core.domain.repository import CheckFinding
-from core.policies.hcl import Block, Body, Node, Ref
-from core.policies.hcl.nodes import Call, walk
+from core.terraform import schema
+from core.terraform.folder import Folder, closest
+from core.terraform.hcl import Block, Body, Node, Ref
+from core.terraform.hcl.nodes import Call, walk
 
 _FREE = frozenset({"path", "terraform", "self"})
 #: Arguments that hold a provider's name, a type or attribute names rather than references, by block type.
@@ -20,8 +20,9 @@ _NO_REFERENCES = {
 _SKIPPED = frozenset({"terraform", "moved", "import", "removed"})
 
 
-def check_names(folder: Folder, folders: Mapping[str, Folder]) -> Iterator[CheckFinding]:
-    names = _Names(folder, folders)
+def check_names(folder: Folder, folders: Mapping[str, Folder], *, version: str) -> Iterator[CheckFinding]:
+    """`version`: of the provider."""
+    names = _Names(folder, folders, version)
     for path, body in folder.files:
         for block in body.blocks:
             if block.type not in _SKIPPED:
@@ -29,7 +30,8 @@ def check_names(folder: Folder, folders: Mapping[str, Folder]) -> Iterator[Check
 
 
 class _Names:
-    def __init__(self, folder: Folder, folders: Mapping[str, Folder]) -> None:
+    def __init__(self, folder: Folder, folders: Mapping[str, Folder], version: str) -> None:
+        self._version = version
         self._folder = folder
         self._folders = folders
 
@@ -104,7 +106,7 @@ class _Names:
         if block is None:
             known = {n for k, t, n in self._folder.resources if (k, t) == (kind, type_)}
             return f'undeclared-{kind}: there is no {kind} "{type_}" "{name}".{closest(name, known)}'
-        declared = schema.find_type(kind, type_)
+        declared = schema.find_type(kind, type_, version=self._version)
         steps = ref.steps[2:] if kind == "data" else ref.steps[1:]
         repeated = bool({"count", "for_each"} & set(block.body.attributes))
         if not steps or declared is None:

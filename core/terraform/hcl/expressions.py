@@ -3,7 +3,7 @@
 import json
 import re
 
-from core.policies.hcl.nodes import (
+from core.terraform.hcl.nodes import (
     Access,
     Call,
     Conditional,
@@ -17,7 +17,7 @@ from core.policies.hcl.nodes import (
     Template,
     Unary,
 )
-from core.policies.hcl.scanner import Scanner
+from core.terraform.hcl.scanner import Scanner
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _OPERATOR = re.compile(r"==|!=|<=|>=|&&|\|\||[-+*/%<>]")

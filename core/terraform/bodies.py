@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from core.adapters.validators.schema import Attribute, BodyType
-from core.adapters.validators.terraform_folder import closest
 from core.domain.repository import CheckFinding
-from core.policies.hcl import Block, Body
-from core.policies.hcl.nodes import ListOf, Literal, Node, ObjectOf, Template
+from core.terraform.folder import closest
+from core.terraform.hcl import Block, Body
+from core.terraform.hcl.nodes import ListOf, Literal, Node, ObjectOf, Template
+from core.terraform.schema import Attribute, BodyType
 
 #: Arguments and blocks that Terraform itself understands everywhere.
 _META = frozenset({"count", "for_each", "depends_on", "provider"})
@@ -48,7 +48,9 @@ class _Bodies:
         elif not found.settable:
             yield self._finding(line, f'readonly-arg: "{name}" of {self._what} is set by AWS')
         elif (wrong := _misfit(found, value)) is not None:
-            yield self._finding(line, f'bad-literal: "{name}" of {self._what} is a {found.type}, not {wrong}')
+            # Only one of the extracts knows sets, and they are written as lists.
+            wanted = "list" if found.type == "set" else found.type
+            yield self._finding(line, f'bad-literal: "{name}" of {self._what} is a {wanted}, not {wrong}')
 
     def _block(self, name: str, block: Block, type_: BodyType) -> Iterator[CheckFinding]:
         bodies = [c.body for c in block.body.of_type("content")] if block.type == "dynamic" else [block.body]
@@ -60,9 +62,9 @@ class _Bodies:
             unknown = {n for body in bodies for n in (*body.attributes, *(b.type for b in body.blocks))}
             for member in sorted(unknown - set(attribute.members)):
                 yield self._finding(block.line, f'unknown-arg: "{name}" of {self._what} has no argument "{member}"')
-        elif attribute is not None:
+        elif attribute is not None and attribute.type != "any":
             yield self._finding(block.line, f'block-as-attr: "{name}" of {self._what} is an argument: write "{name} ="')
-        else:
+        elif attribute is None:
             near = closest(name, {**type_.blocks, **type_.attributes})
             yield self._finding(block.line, f'unknown-block: {self._what} has no block "{name}".{near}')
 

@@ -1,4 +1,4 @@
-"""What the AWS provider accepts, read from the committed extract; types are unpacked one by one when asked for."""
+"""What the AWS provider accepts, read from the committed extracts; types are unpacked one by one when asked for."""
 
 import gzip
 import json
@@ -10,15 +10,15 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 PROVIDER = "aws"
-VERSION = "5.100.0"
-_DATA = Path(__file__).parent / f"{PROVIDER}-{VERSION}.json.gz"
+#: The last of the major version that repositories pin, and a current one of the next, which modules allow too.
+VERSIONS = ("5.100.0", "6.69.1")
 
 
 class Attribute(NamedTuple):
     required: bool
     settable: bool
     type: str
-    """`string`, `number`, `bool`, `list`, `set`, `map`, `object` or `dynamic`."""
+    """`string`, `number`, `bool`, `list`, `set`, `map`, `object` or `dynamic`; `any` is a block of any form."""
     members: tuple[str, ...] = ()
     """Of a list or set of objects: it may be written as blocks too."""
 
@@ -40,22 +40,22 @@ class Arity(NamedTuple):
     maximum: int | None
 
 
-@lru_cache(maxsize=512)
-def find_type(kind: str, name: str) -> BodyType | None:
+@lru_cache(maxsize=1024)
+def find_type(kind: str, name: str, *, version: str = VERSIONS[0]) -> BodyType | None:
     """`kind`: `resource`, `data` or `provider`."""
-    line = _lines().get(f"{kind} {name}")
+    line = _lines(version).get(f"{kind} {name}")
     return _body(json.loads(line)) if line is not None else None
 
 
 @cache
 def functions() -> Mapping[str, Arity]:
     """Terraform's own functions with how many arguments they take."""
-    return {name: Arity(*arity) for name, arity in json.loads(_lines()["functions"]).items()}
+    return {name: Arity(*arity) for name, arity in json.loads(_lines(VERSIONS[0])["functions"]).items()}
 
 
 @cache
-def _lines() -> dict[str, str]:
-    text = gzip.decompress(_DATA.read_bytes()).decode()
+def _lines(version: str) -> dict[str, str]:
+    text = gzip.decompress((Path(__file__).parent / f"{PROVIDER}-{version}.json.gz").read_bytes()).decode()
     return dict(line.split("\t", 1) for line in text.splitlines())  # pyright: ignore[reportReturnType]
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.policies.hcl import Body, HclSyntaxError, read
-from core.policies.hcl.evaluate import Scope, evaluate, rendered
-from core.policies.hcl.nodes import references
+from core.terraform.hcl import Body, HclSyntaxError, read
+from core.terraform.hcl.evaluate import Scope, evaluate, rendered
+from core.terraform.hcl.nodes import references
 
-_REPOSITORY = Path(__file__).parents[1] / "repository"
+_REPOSITORY = Path(__file__).parents[2] / "policies" / "repository"
 _COMPONENTS = Path(__file__).parents[4] / "core" / "catalog" / "components"
 FILES = sorted([*_REPOSITORY.rglob("*.tf"), *_COMPONENTS.glob("*/module/*.tf")])
 

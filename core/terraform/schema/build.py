@@ -1,4 +1,4 @@
-"""Rebuilds the extract: `python -m core.adapters.validators.schema.build SCHEMA.json FUNCTIONS.json OUT.json.gz`.
+"""Rebuilds the extract: `python -m core.terraform.schema.build SCHEMA.json FUNCTIONS.json OUT.json.gz`.
 
 SCHEMA.json is the output of `terraform providers schema -json` in a folder that requires the provider, FUNCTIONS.json
 that of `terraform metadata functions -json`. The output is the same bytes for the same input.

@@ -43,6 +43,8 @@ _MOST_READ = 20
 _TASK = re.compile(r"\bto (?:be )?(?:scored?|predict(?:ed)?|rank(?:ed)?)\b")
 _SENDING = re.compile(r"\b(?:send|report|emit|publish|transmit|push|ping|send|meld|liefer|envi|transmet|envoi)\w*")
 _EVERY_RUN = re.compile(r"(?<![a-z])(?:every|each|jede[nrs]?|cada|chaque|toutes les)\s\w+$")
+#: `customers a night`: nobody asks at night, so that is a run.
+_AT_NIGHT = re.compile(r"\b(?:night|nite|nacht|noche|nuit)\s?$")
 _ROWS = re.compile(r"\b(?:rows?|records?|lines?|entries|zeilen|datensatze?n?|filas|registros|lignes|enregistrements)\b")
 
 
@@ -281,6 +283,8 @@ def _is_batch_volume(text: Text, number: Number, noun: str, end: int) -> bool:
     noun = _TASK.sub("", noun)
     if _has("request_noun", noun) and not _ROWS.search(noun):
         return _has("row_noun", noun) and _runs_by_the_clock(text, number.start)
+    if _has("row_noun", noun) and _AT_NIGHT.search(text.folded[number.end : end]):
+        return True
     if _has("row_noun", noun) and _EVERY_RUN.search(text.folded[number.end : end]):
         return _runs_by_the_clock(text, number.start)
     said = text.says(text.clause(number.start))

@@ -157,7 +157,7 @@ def _budget_weight(text: Text, amount: Amount) -> float:
     if is_about_today(text, amount.start) or _GROWN.search(text.folded[max(0, amount.start - 6) : amount.start]):
         return 0
     weight = 0.0
-    weight += 2 if says_in_clause(text, "budget", amount.start) else 0
+    weight += 2 if any(says_in_clause(text, word, amount.start) for word in ("budget", "accepted")) else 0
     weight += 1 if says_in_sentence(text, "limit", amount.start) or "<" in near else 0
     weight += 1 if _REVISED.search(text.folded[max(0, amount.start - 24) : amount.start]) else 0
     weight += 1 if amount.period in ("month", "year", "quarter", "week", "day") else 0

@@ -223,3 +223,18 @@ def test_a_second_way_that_was_taken_back_or_answered_is_not_told() -> None:
     both = [Message(user="", text="an API with p95 150 ms at 60 rps and a nightly run, fraud scores")]
     for read in (understand(thread, answers={}), understand(both, answers={"serving_mode": "batch"})):
         assert not [notice for notice in read.notices if "serving too" in notice.text]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "Now for 8 million customers a night, and 90 dollars a month are fine.",
+        "jetzt 8 Millionen Kunden pro Nacht, 90 Dollar im Monat sind auch ok",
+        "ahora 8 millones de clientes por noche, 90 dólares al mes están bien",
+        "maintenant 8 millions de clients par nuit, 90 dollars par mois sont possibles",
+    ],
+)
+def test_customers_a_night_are_a_run_and_what_is_fine_is_the_new_limit(later: str) -> None:
+    first = "Score 2 million customers every night for churn from S3, eu-west-1, at most 60 dollars a month"
+    read = understand((Message(user="a", text=first), Message(user="a", text=later)), answers={}).constraints
+    assert (read.batch_volume_rows, read.requests_per_day, read.monthly_budget_usd) == (8_000_000, None, 90)

@@ -20,8 +20,8 @@ Verdict = Literal["met", "open", "waived", "not applicable"]
 _PLACE = re.compile(r"\(((?:[\w.-]+/)+[\w.-]+|[\w-]*\.[\w.-]+|Jenkinsfile)(?::\d+)?\)")
 _HEAD = (
     "# Compliance\n\n"
-    "Which rule of the policy is evidence for which control, what it found, and where. It certifies nothing: an auditor\n"
-    "does, and controls that people carry out have no rule. What does what: [controls](../docs/compliance.md).\n\n"
+    "Which rule of the policy is evidence for which control, what it found, and where. It certifies nothing: an\n"
+    "auditor does, and controls that people carry out have no rule. See [controls](../docs/compliance.md).\n\n"
 )
 
 

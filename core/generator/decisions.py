@@ -16,14 +16,17 @@ def decision_pages(blueprint: Blueprint, *, catalog: Catalog) -> dict[str, str]:
     """File name to Markdown, numbered from 0001."""
     pages = [("architecture", "The design as a whole", _architecture(blueprint))]
     for planned in sorted(blueprint.plan.components, key=lambda c: c.kind):
+        # A stand-in for what nobody has was never an option.
         others = [
             entry
             for entry in catalog.by_kind.get(planned.kind, ())
-            if entry.spec.id != planned.id and blueprint.plan.pattern in entry.spec.patterns
+            if entry.spec.id != planned.id and not entry.spec.existing and blueprint.plan.pattern in entry.spec.patterns
         ]
         if others:
-            title = f"{catalog[planned.id].spec.title} as {planned.kind}"
-            pages.append((planned.kind, title, _component(blueprint, planned, others)))
+            spec = catalog[planned.id].spec
+            there = spec.existing.instead_of if spec.existing else ()
+            page = _component(blueprint, planned, others, there=there)
+            pages.append((planned.kind, f"{spec.title} as {planned.kind}", page))
     if blueprint.answers:
         pages.append(("answers", "What the requester decided when asked", _answers(blueprint)))
     if blueprint.waivers:
@@ -88,7 +91,9 @@ def alternatives(blueprint: Blueprint) -> str:
     return escape.table(["alternative", "components", "a month", "trade-offs", "why not"], rows)
 
 
-def _component(blueprint: Blueprint, planned: PlannedComponent, others: Sequence[Entry]) -> str:
+def _component(
+    blueprint: Blueprint, planned: PlannedComponent, others: Sequence[Entry], *, there: tuple[str, ...]
+) -> str:
     rejected = {r.id: r.why for card in blueprint.cards for r in card.rejected}
     parts = ["## Context\n", f"The plan needs one component of the kind {planned.kind}.\n", "## Decision\n"]
     parts.append(f"`{planned.id}`: {escape.md(planned.reason)}\n")
@@ -97,15 +102,16 @@ def _component(blueprint: Blueprint, planned: PlannedComponent, others: Sequence
         parts.append("Sized for prod:\n")
         parts.append("".join(f"- {escape.code(step)}\n" for step in production.arithmetic))
     parts.append("## Rejected options\n")
-    parts.append("".join(_other(entry, rejected) for entry in others))
+    parts.append("".join(_other(entry, rejected, there) for entry in others))
     parts.append("## Consequences\n")
     parts.append("Changing it later replaces its module in `infra/stack`; the application code stays.\n")
     return "\n".join(parts)
 
 
-def _other(entry: Entry, rejected: dict[str, str]) -> str:
+def _other(entry: Entry, rejected: dict[str, str], there: tuple[str, ...]) -> str:
+    """`there`: what would make a thing that exists."""
     spec = entry.spec
-    why = rejected.get(spec.id)
+    why = rejected.get(spec.id) or ("It would make what is there already." if spec.id in there else None)
     if why is None and spec.avoid_when:
         why = f"In general not for these cases: {'; '.join(spec.avoid_when)}."
     if why is None:

@@ -1,6 +1,6 @@
 """Puts chosen components into words and figures: plan, price, checks, and how the alternatives differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.catalog.formula import figure
 from core.catalog.loader import Catalog
@@ -57,7 +57,7 @@ def plan_of(space: Space, chosen: Chosen) -> Plan:
     loads = {name: demand(space.constraints, environment=name) for name in ENVIRONMENTS}
     return Plan(
         pattern=pattern_of(space.constraints),
-        objective=_objective(space, chosen),
+        objective=joined((_objective(space, chosen), *_uses(ordered, space))),
         region=space.region,
         environments=ENVIRONMENTS,
         components=tuple(_planned(candidate, space, ordered, loads) for candidate in ordered),
@@ -101,11 +101,14 @@ def _planned(
 
 def _reason(candidate: Candidate, space: Space, ordered: Sequence[Candidate]) -> str:
     """What is used instead of a new one is said first."""
-    purpose = _purpose(candidate, space, ordered)
-    if (existing := candidate.entry.spec.existing) is None:
-        return purpose
-    called = reuse.which(candidate.entry, space.constraints)
-    return joined((say("planning.reason.existing", thing=named("thing", existing.thing), which=called), purpose))
+    return joined((*_uses((candidate,), space), _purpose(candidate, space, ordered)))
+
+
+def _uses(candidates: Sequence[Candidate], space: Space) -> Iterator[str]:
+    for candidate in candidates:
+        if (existing := candidate.entry.spec.existing) is not None:
+            called = reuse.which(candidate.entry, space.constraints)
+            yield say("planning.reason.existing", thing=named("thing", existing.thing), which=called)
 
 
 def _purpose(candidate: Candidate, space: Space, ordered: Sequence[Candidate]) -> str:

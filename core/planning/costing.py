@@ -68,7 +68,7 @@ def estimate(plan: Plan, constraints: Constraints, *, catalog: Catalog, prices: 
         monthly_local=local,
         assumptions=(
             *assumptions(constraints),
-            *_unbilled(plan),
+            *unbilled(plan),
             *rate,
             *_price_assumptions(counted.lines, prices, plan.region),
         ),
@@ -171,7 +171,8 @@ def _local(usd: float, constraints: Constraints) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def _unbilled(plan: Plan) -> tuple[str, ...]:
+def unbilled(plan: Plan) -> tuple[str, ...]:
+    """What the plan uses and does not pay for, in one sentence; none where everything is made."""
     things = tuple(named("thing", planned.existing) for planned in plan.components if planned.existing)
     return (say("planning.price.existing", things=things),) if things else ()
 

@@ -34,10 +34,11 @@ _IDENTIFIERS = {
 }
 #: Constraint to the thing that it is of.
 THINGS = {key: thing for key, (thing, _) in _IDENTIFIERS.items()}
-#: Whatever is written like one, well formed or not.
+#: Whatever is written like one, well formed or not, with the words that only say what kind of subnets are listed.
 _LIKE_ONE = re.compile(
     r"(?<![\w:])arn:aws[a-z-]*:(?:kms|kafka|eks):[^\s,;\"'`)]*|(?<![\w.])\d{12}\.dkr\.ecr\.[^\s,;\"'`)]*"
     r"|(?<![a-z0-9-])(?:vpc|subnet)-[0-9a-f]{8,17}(?![a-z0-9-])"
+    r"|\b(?:privat\w+ subn\w+|(?:subredes|sous-reseaux) priv\w+)(?=[\s:,(]*subnet-[0-9a-f]{8})"
 )
 _REGION = re.compile(r":([a-z]{2}(?:-[a-z]+)+-\d):|\.ecr\.([a-z0-9-]+)\.")
 _PUBLIC = re.compile(r"(?:public|offentlich\w*|publi\w+)\s[^.;]{0,120}$")

@@ -5,6 +5,7 @@ from core.domain.base import Json
 from core.domain.reason import Candidate, Chosen, Impact, Reason
 from core.phrases import joined, say
 from core.planning.confidence import price_certainty
+from core.planning.costing import unbilled
 
 #: How many components are named as drivers.
 DRIVERS = 3
@@ -62,7 +63,7 @@ def _risks(question: Input) -> tuple[str, ...]:
         said.append(say("critic_cost.unasked", sums=sums))
     if budget and question.tenfold is not None and question.tenfold.monthly_usd > budget:
         said.append(say("critic_cost.tenfold_over"))
-    return tuple(said)
+    return (*said, *unbilled(question.plan))
 
 
 def _facts(question: Input) -> Json:

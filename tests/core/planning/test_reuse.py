@@ -52,8 +52,9 @@ def test_running_it_is_somebody_elses_work() -> None:
     assert planned(BROWNFIELD["kubernetes"])[0].effort_hours < planned(KUBERNETES)[0].effort_hours
 
 
-def test_the_reason_says_what_is_used() -> None:
+def test_plan_and_reasons_say_what_is_used() -> None:
     plan = planned(BROWNFIELD["realtime"])[0].plan
+    assert "Uses your VPC (vpc-0123456789abcdef0); none is made." in plan.objective
     reasons = {component.id: component.reason for component in plan.components}
     assert reasons["vpc_existing"].startswith("Uses your VPC (vpc-0123456789abcdef0); none is made.")
     assert reasons["kms_existing"].startswith(f"Uses your KMS key ({A_KEY}); none is made.")

@@ -39,6 +39,7 @@ def test_what_exists_is_read_with_its_identifiers_and_quotes(language: str) -> N
     assert known.language == language
     assert {*(known.reused or ())} == {"vpc", "kms", "eks", "ecr"}
     assert (known.vpc_id, known.private_subnet_ids) == (VPC, SUBNETS)
+    assert known.private_only is None
     assert (known.kms_key_arn, known.ecr_registry, known.eks_cluster_name) == (KEY, REGISTRY, "ml-prod")
     for key in ("reused", "vpc_id", "private_subnet_ids", "kms_key_arn", "ecr_registry", "eks_cluster_name"):
         assert read.provenance[key].source == "stated"

@@ -6,6 +6,7 @@ from core.domain.constraints import Constraints
 from core.generator import escape
 from core.generator.blueprint import Blueprint
 from core.generator.diff import said
+from core.generator.environment_tests import PLACEHOLDER
 from core.generator.environments import HEADROOM
 from core.generator.pipelines import pipelines_of
 
@@ -16,7 +17,6 @@ _REQUIREMENTS = {
     "xgboost": ("numpy==2.1.3", "xgboost==2.1.4"),
 }
 _TABULAR = frozenset({"tabular", "timeseries"})
-_CERTIFICATE = "replace-with-your-acm-certificate-id"
 #: Components whose containers SageMaker runs.
 _SAGEMAKER_SERVING = ("sm_realtime", "sm_batch_transform")
 
@@ -124,7 +124,7 @@ def onboarding_extra(blueprint: Blueprint) -> str:
     if _needs_certificate(blueprint):
         steps.append(
             "**Certificate.** Request one in AWS Certificate Manager and put its id into `terraform.tfvars` of each\n"
-            f"   environment in place of `{_CERTIFICATE}`."
+            f"   environment in place of `{PLACEHOLDER}`."
         )
     if any(planned.existing for planned in plan.components):
         steps.append(
@@ -166,7 +166,7 @@ def onboarding_extra(blueprint: Blueprint) -> str:
 
 def _needs_certificate(blueprint: Blueprint) -> bool:
     return any(
-        value == _CERTIFICATE
+        value == PLACEHOLDER
         for planned in blueprint.plan.components
         for sizing in planned.sizing.values()
         for value in sizing.values.values()

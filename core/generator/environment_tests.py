@@ -11,7 +11,7 @@ from core.generator import hcl
 from core.generator.hcl import Attribute, Block, Call, Equal, Ref
 from core.generator.wiring import Wiring
 
-#: What CI supplies to a deployment, and what a person has to name before the first one.
+#: What CI supplies to a deployment, and what a person has to name before the first one; `REGION` is the root's own.
 _EXAMPLES: Mapping[str, hcl.Value] = {
     "account_id": "123456789012",
     "github_repository": "example/repository",
@@ -19,7 +19,16 @@ _EXAMPLES: Mapping[str, hcl.Value] = {
     "image_tag": "0123456789ab",
     "jenkins_job": "https://jenkins.example.com/job/project",
     "pipeline_account": "123456789012",
+    "vpc_id": "vpc-0123456789abcdef0",
+    "private_subnet_ids": ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"],
+    "kms_key_arn": "arn:aws:kms:REGION:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+    "ecr_registry": "123456789012.dkr.ecr.REGION.amazonaws.com",
+    "kafka_cluster_arn": "arn:aws:kafka:REGION:123456789012:cluster/events/01234567-89ab-cdef-0123-456789abcdef-1",
+    "eks_cluster_name": "cluster",
 }
+#: What stands for a certificate until a person names one, and what such an id looks like: a check asks for it.
+PLACEHOLDER = "replace-with-your-acm-certificate-id"
+_CERTIFICATE = "01234567-89ab-cdef-0123-456789abcdef"
 _TAGS = {
     "Project": "project",
     "Environment": "environment",
@@ -33,13 +42,21 @@ def environment_test(environment: str, values: Mapping[str, hcl.Value], *, wirin
     """`values`: of the root's variables, as the plan gives them."""
     asserts = [_assert(condition, message) for condition, message in _promises(environment, values, wiring)]
     policy = Attribute("defaults", {"json": '{"Version":"2012-10-17","Statement":[]}'})
-    supplied = {name: value for name, value in _EXAMPLES.items() if name in {*wiring.variables, "account_id"}}
     head = f"# What the plan says of {environment}, held against the stack. Runs without AWS: `terraform test`.\n\n"
     return head + hcl.render(
         Block("mock_provider", ("aws",), (Block("mock_data", ("aws_iam_policy_document",), (policy,)),)),
-        Block("variables", (), tuple(Attribute(name, value) for name, value in supplied.items())),
+        Block("variables", (), tuple(Attribute(name, value) for name, value in _supplied(values, wiring))),
         Block("run", (f"{environment}_is_as_planned",), (Attribute("command", Ref("plan")), *_parted(asserts))),
     )
+
+
+def _supplied(values: Mapping[str, hcl.Value], wiring: Wiring) -> Iterator[tuple[str, hcl.Value]]:
+    for name, example in _EXAMPLES.items():
+        if name in {*wiring.variables, "account_id"} and name not in values:
+            yield name, example.replace("REGION", str(values["region"])) if isinstance(example, str) else example
+    for name, value in values.items():
+        if value == PLACEHOLDER:
+            yield name, _CERTIFICATE
 
 
 def _promises(environment: str, values: Mapping[str, hcl.Value], wiring: Wiring) -> Iterator[tuple[Equal, str]]:

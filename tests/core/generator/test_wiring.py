@@ -98,5 +98,6 @@ def test_the_private_routes_lead_to_the_other_side_of_a_vpn(catalog: Catalog) ->
         ),
     )
     plan = blueprint.plan.model_copy(update={"components": (*blueprint.plan.components, tunnel)})
-    inputs = wire(plan, catalog=catalog, demands=demands_of(blueprint)).modules["site_to_site_vpn"]
+    wiring = wire(plan, blueprint.constraints, catalog=catalog, demands=demands_of(blueprint))
+    inputs = wiring.modules["site_to_site_vpn"]
     assert inputs["route_table_ids"] == hcl.Ref("module.vpc_private.private_route_table_ids")

@@ -40,7 +40,8 @@ def credentials(server: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def client(server: S3Server, credentials: None) -> Any:
-    return boto3.client("s3", endpoint_url=server.url)
+    # A session of its own: the default one keeps the credentials of whatever test asked first in this process.
+    return boto3.Session().client("s3", endpoint_url=server.url)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.support.model_server import ModelServer, model_server
 
 #: Vague enough for a round of questions, so that every agent that may ask a model does.
 VAGUE = "Score our customers every night for churn from a CSV in S3."
-ROUNDS = 7
+ROUNDS = 15
 DELAY = 0.05
 
 
